@@ -1,0 +1,81 @@
+"""What one can ask about the company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from touchstone.company.models import Branch, Membership, User
+
+INHERITED = ("time_zone", "country", "currency", "language")
+
+
+@dataclass(frozen=True)
+class BranchTree:
+    """All branches at once, few enough to hold in memory; answers what is inherited and what lies below."""
+
+    branches: tuple[Branch, ...]
+
+    @cached_property
+    def by_id(self) -> dict[int, Branch]:
+        """Branch by id."""
+        return {branch.pk: branch for branch in self.branches}
+
+    @cached_property
+    def root(self) -> Branch | None:
+        """The company itself; None before it is founded."""
+        return next((b for b in self.branches if b.parent_id is None and not b.competitor), None)
+
+    def up(self, branch_id: int) -> list[Branch]:
+        """The branch and those above it, from the branch to the root."""
+        way, at = [], self.by_id.get(branch_id)
+        while at is not None:
+            way.append(at)
+            at = self.by_id.get(at.parent_id) if at.parent_id else None
+        return way
+
+    def inherited(self, branch_id: int, name: str) -> str:
+        """The branch's own `time_zone`, `country`, `currency` or `language`, else that of the branch above."""
+        return next((value for b in self.up(branch_id) if (value := getattr(b, name))), "")
+
+    def zone(self, branch_id: int) -> ZoneInfo:
+        """The time zone in force at a branch (UTC where nobody said)."""
+        return ZoneInfo(self.inherited(branch_id, "time_zone") or "UTC")
+
+    @cached_property
+    def children(self) -> dict[int | None, list[Branch]]:
+        """The branches directly below each, in their order."""
+        below: dict[int | None, list[Branch]] = {}
+        for branch in self.branches:
+            below.setdefault(branch.parent_id, []).append(branch)
+        return below
+
+    def down(self, branch_ids: Iterable[int]) -> set[int]:
+        """These branches and everything below them, as ids."""
+        found: set[int] = set()
+        waiting = list(branch_ids)
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += [child.pk for child in self.children.get(one, [])]
+        return found
+
+
+def branch_tree() -> BranchTree:
+    """All branches, one query."""
+    return BranchTree(tuple(Branch.objects.order_by("position", "name")))
+
+
+def current_memberships(user: User, *, now: datetime) -> list[Membership]:
+    """What a user may do now, and where from."""
+    return list(
+        Membership.objects.filter(user=user, since__lte=now)
+        .filter(Q(until=None) | Q(until__gt=now))
+        .select_related("branch")
+    )

@@ -1,0 +1,1 @@
+"""Takes every upload: checked, pictures re-encoded without their place, addressed by hash."""

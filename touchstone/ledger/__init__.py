@@ -1,0 +1,1 @@
+"""What happened: encounters and the evidence they left, append-only."""

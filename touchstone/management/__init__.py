@@ -1,0 +1,1 @@
+"""The door for operators and the clock: parse, one verb, print."""

@@ -1,0 +1,62 @@
+"""The roof over all nouns: gathers them so that Django finds them; nobody imports this."""
+
+from touchstone.company.models import Branch, Deed, Department, Membership, SignInLink, User
+from touchstone.ledger.models import (
+    Attachment,
+    Bookmark,
+    Commitment,
+    Encounter,
+    Evidence,
+    Import,
+    Mapping,
+    Particulars,
+    Refused,
+    Settlement,
+    Source,
+    System,
+    Verbatim,
+)
+from touchstone.people.models import Identity, Merge, Party, Role, Tie
+from touchstone.register.models import (
+    Design,
+    Journey,
+    Placement,
+    Promise,
+    PromiseRevision,
+    Stage,
+    Touchpoint,
+)
+
+__all__ = [
+    "Attachment",
+    "Bookmark",
+    "Branch",
+    "Commitment",
+    "Deed",
+    "Department",
+    "Design",
+    "Encounter",
+    "Evidence",
+    "Identity",
+    "Import",
+    "Journey",
+    "Mapping",
+    "Membership",
+    "Merge",
+    "Particulars",
+    "Party",
+    "Placement",
+    "Promise",
+    "PromiseRevision",
+    "Refused",
+    "Role",
+    "Settlement",
+    "SignInLink",
+    "Source",
+    "Stage",
+    "System",
+    "Tie",
+    "Touchpoint",
+    "User",
+    "Verbatim",
+]

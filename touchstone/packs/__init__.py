@@ -1,0 +1,1 @@
+"""The whole register in and out as one readable file."""

@@ -1,0 +1,1 @@
+"""Them: anyone we meet, and how they hang together."""

@@ -1,0 +1,157 @@
+"""What one can do with the people we meet: meet them, tell who is who, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from touchstone.company.models import User
+from touchstone.errors import Refusal
+from touchstone.people.identities import Known, Who
+from touchstone.people.models import Identity, Merge, Party, Role
+from touchstone.people.queries import canonical
+
+CHUNK = 400
+
+
+class CannotMergeWithSelf(Refusal):
+    """These two are the same person already, so there is nothing to merge."""
+
+
+class NotMerged(Refusal):
+    """These two are not merged, so there is nothing to undo."""
+
+
+def meet(*, who: Who, now: datetime) -> Party | None:
+    """The party that `who` names, made if we never met; None where nothing identifies or names anybody."""
+    found = meet_many(whos=[who], now=now)[0]
+    return None if found is None else Party.objects.get(pk=found)
+
+
+def meet_many(*, whos: Sequence[Who], now: datetime) -> list[int | None]:
+    """The party id for each, in order; those never met are made. Shared identities identify nobody.
+
+    Several identities of one person: the first strong one that is known decides. An anonymous identity known as
+    another, nameless party merges into it (once, reversible); two strongly known parties never merge by themselves.
+    A name alone makes a new party each time: names do not identify.
+    """
+    with transaction.atomic():
+        book = _Book(known for who in whos for known in who.known)
+        found = [book.party_of(who, now) for who in whos]
+        return book.written(found, now)
+
+
+class _Book:
+    """Who is known as what, while one lot of people is met; new parties have negative numbers until written."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self.owner = _owners(known)
+        self.strong = _strongly_known(self.owner.values())
+        self.parties: list[Party] = []
+        self.identities: list[tuple[int, Known]] = []
+        self.merges: list[tuple[int, int]] = []
+
+    def party_of(self, who: Who, now: datetime) -> int | None:
+        """The number of the party that `who` names."""
+        own = [known for known in who.known if not known.shared]
+        if not own and not who.name:
+            return None
+        deciding = [known for known in own if known.strong] or own
+        party = next((self.owner[k.kind, k.value] for k in deciding if (k.kind, k.value) in self.owner), None)
+        if party is None:
+            kind = Party.Kind.ORGANISATION if who.organisation else Party.Kind.PERSON
+            self.parties.append(Party(kind=kind, name=who.name[:200], met_at=now))
+            party = -len(self.parties)
+        if any(known.strong for known in own):
+            self.strong.add(party)
+        for known in own:
+            self._learn(party, known)
+        return party
+
+    def _learn(self, party: int, known: Known) -> None:
+        owner = self.owner.get((known.kind, known.value))
+        if owner is None:
+            self.identities.append((party, known))
+        elif owner != party and known.anonymous and party in self.strong and owner not in self.strong:
+            self.merges.append((owner, party))
+        else:
+            return
+        self.owner[known.kind, known.value] = party
+
+    def written(self, found: Sequence[int | None], now: datetime) -> list[int | None]:
+        """Write what is new; the found numbers as party ids."""
+        ids = [party.pk for party in Party.objects.bulk_create(self.parties, batch_size=CHUNK)]
+
+        def real(number: int) -> int:
+            return ids[-number - 1] if number < 0 else number
+
+        Identity.objects.bulk_create(
+            [
+                Identity(party_id=real(party), kind=known.kind, value=known.value, seen_at=now)
+                for party, known in self.identities
+            ],
+            batch_size=CHUNK,
+        )
+        for loser, survivor in self.merges:
+            one, other = canonical(real(loser)), canonical(real(survivor))
+            if one != other:
+                Merge.objects.create(loser_id=one, survivor_id=other, at=now)
+        return [None if number is None else real(number) for number in found]
+
+
+def _owners(known: Iterable[Known]) -> dict[tuple[str, str], int]:
+    wanted: dict[str, set[str]] = {}
+    for one in known:
+        if not one.shared:
+            wanted.setdefault(one.kind, set()).add(one.value)
+    owners: dict[tuple[str, str], int] = {}
+    for kind, values in wanted.items():
+        ordered = sorted(values)
+        for start in range(0, len(ordered), CHUNK):
+            rows = Identity.objects.filter(kind=kind, value__in=ordered[start : start + CHUNK], shared=False)
+            owners.update({(kind, value): party for value, party in rows.values_list("value", "party_id")})
+    return owners
+
+
+def _strongly_known(parties: Iterable[int]) -> set[int]:
+    ordered = sorted(set(parties))
+    strong: set[int] = set()
+    for start in range(0, len(ordered), CHUNK):
+        rows = Identity.objects.filter(party_id__in=ordered[start : start + CHUNK], shared=False)
+        strong |= {party for party, kind in rows.values_list("party_id", "kind") if Known(kind, "x").strong}
+    return strong
+
+
+def give_role(*, party: Party, kind: str, now: datetime) -> Role:
+    """Note in which part we meet them; already noted: nothing changes."""
+    role, _made = Role.objects.get_or_create(party=party, kind=kind, until=None, defaults={"since": now})
+    return role
+
+
+def name_party(*, party: Party, name: str) -> Party:
+    """Write down what to call them."""
+    party.name = name.strip()[:200]
+    party.save(update_fields=["name"])
+    return party
+
+
+def merge(*, loser: Party, survivor: Party, by: User | None, now: datetime) -> Merge:
+    """Say that two parties are one. Moves nothing; can be undone, and then gives back what came meanwhile too."""
+    one, other = canonical(loser.pk), canonical(survivor.pk)
+    if one == other:
+        raise CannotMergeWithSelf
+    with transaction.atomic():
+        return Merge.objects.create(loser_id=one, survivor_id=other, by=by, at=now)
+
+
+def unmerge(*, loser: Party, now: datetime) -> Merge:
+    """Take a merge back."""
+    with transaction.atomic():
+        row = Merge.objects.filter(loser=loser, undone_at=None).first()
+        if row is None:
+            raise NotMerged
+        row.undone_at = now
+        row.save(update_fields=["undone_at"])
+        return row

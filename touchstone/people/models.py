@@ -1,0 +1,115 @@
+"""Party, Identity, Role, Tie and Merge."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Party(models.Model):
+    """A person or an organisation we meet: a buyer, a path to one, or both. Staff too, and every rater."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
+    name = models.CharField(max_length=200, blank=True, default="")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="party"
+    )
+    met_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+
+class Identity(models.Model):
+    """What identifies a party: an e-mail, a phone, a system's id (`system:<slug>`), an anonymous device.
+
+    A *shared* identity (a switchboard, info@…) identifies nobody. `value` is normalised (`identities.py`).
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=60)
+    value = models.CharField(max_length=200)
+    shared = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"], condition=models.Q(shared=False), name="one_party_per_identity"
+            )
+        ]
+
+
+class Role(models.Model):
+    """In which part we met them: many at once, dated."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        PROSPECT = "prospect", _("Prospect")
+        SUPPLIER = "supplier", _("Supplier")
+        COURIER = "courier", _("Courier")
+        INSPECTOR = "inspector", _("Official")
+        CALLER = "caller", _("Caller")
+        VISITOR = "visitor", _("Visitor")
+        APPLICANT = "applicant", _("Applicant")
+        NEIGHBOUR = "neighbour", _("Neighbour")
+        PRESS = "press", _("Press")
+        PARTNER = "partner", _("Partner")
+        STAFF = "staff", _("Staff")
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "kind"], condition=models.Q(until=None), name="one_current_role")
+        ]
+
+
+class Tie(models.Model):
+    """How two parties hang together; read from `party` to `other` ("works at", "referred by")."""
+
+    class Kind(models.TextChoices):
+        WORKS_AT = "works_at", _("works at")
+        HOUSEHOLD = "household", _("shares a household with")
+        KNOWS = "knows", _("knows")
+        REFERRED_BY = "referred_by", _("was referred by")
+        SUPPLIES = "supplies", _("supplies")
+        INSPECTS = "inspects", _("inspects")
+        MEMBER_OF = "member_of", _("is a member of")
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="ties")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    other = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="tied")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+
+class Merge(models.Model):
+    """Two parties are one: `loser` is read as `survivor` until undone. A merge moves nothing."""
+
+    loser = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="merged_into")
+    survivor = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="merged_from")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser"], condition=models.Q(undone_at=None), name="merged_into_one_survivor"
+            )
+        ]
+        indexes = [models.Index(fields=["survivor"], name="merge_survivor")]

@@ -1,0 +1,52 @@
+"""What one can ask about the people we meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from touchstone.people.models import Merge, Party
+
+
+def survivors() -> dict[int, int]:
+    """Every party that was merged away → the party it is read as today. Chains are followed to their end."""
+    step = dict(Merge.objects.filter(undone_at=None).values_list("loser_id", "survivor_id"))
+    return {loser: follow(step, loser) for loser in step}
+
+
+def follow(step: Mapping[int, int], party_id: int) -> int:
+    """The end of a chain of merges; a circle (which the verbs refuse) ends where it began."""
+    seen = {party_id}
+    while (nxt := step.get(party_id)) is not None and nxt not in seen:
+        seen.add(nxt)
+        party_id = nxt
+    return party_id
+
+
+def canonical(party_id: int) -> int:
+    """The party that this one is read as today."""
+    at = party_id
+    seen = {at}
+    while nxt := Merge.objects.filter(loser_id=at, undone_at=None).values_list("survivor_id", flat=True).first():
+        if nxt in seen:
+            break
+        seen.add(nxt)
+        at = nxt
+    return at
+
+
+def same_person(party_ids: Iterable[int]) -> set[int]:
+    """These parties and all that are read as the same ones today."""
+    found = {canonical(party_id) for party_id in party_ids}
+    waiting = set(found)
+    while waiting:
+        waiting = (
+            set(Merge.objects.filter(survivor_id__in=waiting, undone_at=None).values_list("loser_id", flat=True))
+            - found
+        )
+        found |= waiting
+    return found
+
+
+def party_or_none(party_id: int) -> Party | None:
+    """The party as read today."""
+    return Party.objects.filter(pk=canonical(party_id)).first()

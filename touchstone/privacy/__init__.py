@@ -1,0 +1,1 @@
+"""All we know about a person, and forgetting it."""

@@ -1,0 +1,1 @@
+"""Where we meet people, how each meeting is designed, and what we promise there."""
