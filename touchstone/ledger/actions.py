@@ -228,7 +228,7 @@ class _Pen:
         met = meet_many(whos=whos, now=self.now)
         return [who if isinstance(who, int) else found for who, found in zip(named, met, strict=True)]
 
-    def _encounter_row(  # noqa: PLR0913 - a row of the table, column by column
+    def _encounter_row(
         self, pk: int, key: int, entry: Entry, content: int, turn: int, *, party: int | None, account: int | None
     ) -> tuple[object, ...]:
         values = {

@@ -24,11 +24,13 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not yours to see."""
+    del exception
     return render(request, "forbidden.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here."""
+    del exception
     return render(request, "not_found.html", status=404)
 
 
