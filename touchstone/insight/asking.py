@@ -1,16 +1,27 @@
-"""What is asked of the lake: each question a small aggregate that any engine can answer."""
+"""What is asked of the lake: each question one small aggregate that any engine can answer.
+
+The mapping is applied inside the query, as a join with the list of its answers. Ages count in whole weeks, so that
+rows with their weights, listed by `rows_question`, give the own mean of `question` to the last digit.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from math import ceil, floor
+from operator import and_
+from typing import Any
 
 import ibis
 
 from touchstone.insight.mapping import Mapping, default_mapping
-from touchstone.insight.schema import VANTAGES, Tables
+from touchstone.insight.schema import VANTAGES, WALKER, Tables
 
 HALF_LIFE = 180.0
+WEEKS, CELL_PEOPLE, TOUCHPOINT_PEOPLE = 0, 1, 2  # the column `level` of `question`
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,31 +49,215 @@ class Asked:
     without: frozenset[str] = frozenset()
     half_life: float = HALF_LIFE
 
+    @property
+    def still_fresh(self) -> date:
+        """The first day of the last two half-lives: older readings carry no verdict of their own."""
+        return self.as_of - timedelta(days=round(2 * self.half_life) - 1)
+
 
 def question(tables: Tables, asked: Asked) -> ibis.Table:
-    """Everything `trust.answer` needs, in one table (sums by vantage, touchpoint, branch and week of age; counts of people)."""
-    raise NotImplementedError
+    """Everything `trust.answer` needs, in one table of sums.
+
+    level 0: by vantage (its place in VANTAGES), touchpoint, branch and week of age: n readings, w = Σ p·c,
+    wv = Σ p·c·v, wvv = Σ p·c·v², cc = Σ p·c², cs = Σ c, up = Σ c over readings that build, built = how many those are,
+    luke_wv and luke_c = wv and cs over lukewarm ones, age = days since the newest. Decay is not in it yet.
+    level 1, by cell, and level 2, by touchpoint over the branches shown: different people and walks of the last two
+    half-lives.
+    """
+    scope = _scope(tables.evidence, asked)
+    rows = _felt(scope, asked.mapping)
+    keys = ["vantage", "touchpoint", "branch"]
+    weekly = rows.group_by(
+        level=ibis.literal(WEEKS, "int8"),
+        vantage=_vantage_place(rows.vantage),
+        touchpoint=rows.touchpoint,
+        branch=rows.branch,
+        week=_week(rows.local_day, asked.as_of),
+    ).agg(
+        n=rows.count(),
+        people=ibis.literal(0, "int64"),
+        walks=ibis.literal(0, "int64"),
+        age=_days(rows.local_day, asked.as_of).min(),
+        w=(rows.c * rows.p).sum(),
+        wv=(rows.c * rows.p * rows.v).sum(),
+        wvv=(rows.c * rows.p * rows.v * rows.v).sum(),
+        cc=(rows.c * rows.c * rows.p).sum(),
+        cs=rows.c.sum(),
+        up=(rows.c * rows.up).sum(),
+        built=rows.up.sum().cast("int64"),
+        luke_wv=(rows.c * rows.luke * rows.p * rows.v).sum(),
+        luke_c=(rows.c * rows.luke).sum(),
+    )
+    fresh = scope.filter(scope.local_day >= asked.still_fresh)
+    shown = fresh if asked.branches is None else fresh.filter(_among(fresh.branch, asked.branches))
+    names = weekly.columns
+    return ibis.union(
+        weekly.select(*names),
+        _people(fresh, CELL_PEOPLE, keys).select(*names),
+        _people(shown, TOUCHPOINT_PEOPLE, keys[:2]).select(*names),
+    )
 
 
 def trend_question(tables: Tables, asked: Asked, *, touchpoint: int) -> ibis.Table:
-    """Sums by vantage and calendar month of one touchpoint, for `trend.trend`."""
-    raise NotImplementedError
+    """Sums by vantage and calendar month of one touchpoint over the branches shown, for `trend.trend`.
+
+    Columns: vantage (its place), month (months since year 0), n, people, w, wv, cc as in `question`. No decay.
+    """
+    rows = _scope(tables.evidence, asked, touchpoint=touchpoint, shown_only=True)
+    rows = _felt(rows, asked.mapping)
+    return rows.group_by(
+        vantage=_vantage_place(rows.vantage),
+        month=(rows.local_day.year().cast("int64") * 12 + rows.local_day.month() - 1),
+    ).agg(
+        n=rows.count(),
+        people=rows.voice.nunique(),
+        w=(rows.c * rows.p).sum(),
+        wv=(rows.c * rows.p * rows.v).sum(),
+        cc=(rows.c * rows.c * rows.p).sum(),
+    )
 
 
 def rows_question(
     tables: Tables, asked: Asked, *, touchpoint: int, branch: int | None = None, limit: int = 100, offset: int = 0
 ) -> ibis.Table:
-    """The rows behind a number, newest first: evidence, encounter, person, branch, vantage, kind, value, local_day,
-    v (points), p (precision), c (one voice), weeks (of age), weight. Their weighted mean is the own mean."""
-    raise NotImplementedError
+    """The rows behind a number, newest first.
+
+    Columns: evidence, encounter, person, branch, vantage, kind, value, local_day, v (points), p (precision),
+    c (one party one voice), weeks (of age), weight = p · c · ½^(7·weeks / half-life). The mean of v by weight over
+    all rows is the own mean. Without `branch`: over the branches shown.
+    """
+    rows = _scope(tables.evidence, asked, touchpoint=touchpoint, shown_only=branch is None)
+    if branch is not None:
+        rows = rows.filter(rows.branch == branch)
+    rows = _felt(rows, asked.mapping)
+    weeks = _week(rows.local_day, asked.as_of)
+    weight = rows.p * rows.c * ibis.literal(0.5) ** (weeks * 7 / asked.half_life)
+    names = ["evidence", "encounter", "person", "branch", "vantage", "kind", "value", "local_day", "v", "p", "c"]
+    return (
+        rows.mutate(weeks=weeks, weight=weight)
+        .select(*names, "weeks", "weight")
+        .order_by(ibis.desc("local_day"), ibis.desc("evidence"))
+        .limit(limit, offset=offset)
+    )
 
 
 def counts_question(tables: Tables, asked: Asked, *, kind: str) -> ibis.Table:
-    """How often each raw value of one kind was given, by touchpoint and branch: touchpoint, branch, value, n
-    (promise kept, late, broken; NPS; CSAT; CES). No decay, no frame."""
-    raise NotImplementedError
+    """How often each raw value of one kind was given, over the branches shown: touchpoint, branch, value, n, people.
+
+    For promises kept, late and broken, NPS, CSAT and CES. No decay and no one-voice weight: plain counts.
+    """
+    rows = _scope(tables.evidence, asked, shown_only=True)
+    rows = rows.filter(rows.kind == kind)
+    return rows.group_by("touchpoint", "branch", "value").agg(n=rows.count(), people=rows.voice.nunique())
 
 
 def volumes_question(tables: Tables, asked: Asked) -> ibis.Table:
-    """Passages and different people of the 365 days to `as_of`, by touchpoint: touchpoint, passages, people."""
-    raise NotImplementedError
+    """Passages and different people of the 365 days to `as_of`, over the branches shown."""
+    rows = tables.passages
+    wanted = [rows.local_day <= _day(asked.as_of), rows.local_day > _day(asked.as_of - YEAR)]
+    if asked.branches is not None:
+        wanted.append(_among(rows.branch, asked.branches))
+    if asked.roles is not None:
+        wanted.append(_among(rows.role, asked.roles))
+    if asked.repeat_only:
+        wanted.append(_bought_twice(rows, asked))
+    rows = rows.filter(reduce(and_, wanted))
+    return rows.group_by("touchpoint").agg(passages=rows.count(), people=rows.person.nunique())
+
+
+def unread_question(tables: Tables, asked: Asked) -> ibis.Table:
+    """Readings that the mapping has no answer for and that therefore weigh nothing: kind, value, n."""
+    rows = _scope(tables.evidence, asked)
+    given = rows.group_by("kind", "value").agg(n=rows.count())
+    felt = _felt(given, asked.mapping)
+    return given.anti_join(felt, [given.kind == felt.kind, given.value == felt.value])
+
+
+def _scope(rows: ibis.Table, asked: Asked, *, touchpoint: int | None = None, shown_only: bool = False) -> ibis.Table:
+    wanted = [rows.c > 0, rows.local_day <= _day(asked.as_of)]
+    if set(asked.vantages) != set(VANTAGES):
+        wanted.append(_among(rows.vantage, asked.vantages))
+    if touchpoint is not None:
+        wanted.append(rows.touchpoint == touchpoint)
+    if asked.since is not None:
+        wanted.append(rows.local_day >= _day(asked.since))
+    if shown_only and asked.branches is not None:
+        wanted.append(_among(rows.branch, asked.branches))
+    for column, allowed in (("branch", asked.pooled), ("role", asked.roles), ("source", asked.frame)):
+        if allowed is not None:
+            wanted.append(_among(rows[column], allowed))
+    if asked.without:
+        wanted.append(~_among(rows.kind, asked.without))
+    if asked.repeat_only:
+        wanted.append(_bought_twice(rows, asked))
+    return rows.filter(reduce(and_, wanted))
+
+
+def _felt(rows: ibis.Table, mapping: Mapping) -> ibis.Table:
+    """The rows that the mapping has an answer for, with v, p, up (1 where it builds) and luke (1 where lukewarm)."""
+    listed = _answers(mapping)
+    felt = rows.join(listed, [rows.kind == listed.m_kind, rows.value == listed.m_value])
+    felt = felt.select(*rows.columns, "v", "p", "luke")
+    for kind in mapping.kinds:  # the few kinds with too many values to list
+        if not kind.answers and not kind.whole:
+            smooth = rows.filter(rows.kind == kind.name, rows.value.abs().between(kind.least, kind.most))
+            felt = felt.union(
+                smooth.mutate(v=smooth.value * kind.per_point, p=ibis.literal(kind.p), luke=ibis.literal(0.0))
+            )
+    return felt.mutate(up=(felt.v > 0).cast("float64"))
+
+
+def _answers(mapping: Mapping) -> ibis.Table:
+    """The mapping as a table of its own, written into the query (no data frame, no driver, any engine).
+
+    A join with every value listed is far quicker than a CASE, or than a join and a slope.
+    """
+    lines = []
+    for kind in mapping.kinds:
+        sizes = range(ceil(kind.least), floor(kind.most) + 1) if kind.whole else ()
+        listed = [(a.value, a.v, a.lukewarm) for a in kind.answers]
+        listed += [(sign * size, sign * size * kind.per_point, False) for size in sizes for sign in (-1, 1)]
+        lines += [
+            ibis.struct(
+                {"m_kind": kind.name, "m_value": float(value), "v": float(v), "p": kind.p, "luke": float(luke)}
+            )
+            for value, v, luke in listed
+        ]
+    return ibis.array(lines).unnest().name("m").as_table().unpack("m")
+
+
+def _people(rows: ibis.Table, level: int, keys: list[str]) -> ibis.Table:
+    rows = rows.mutate(vantage=_vantage_place(rows.vantage))
+    walk = (rows.vantage == VANTAGES.index(WALKER)).ifelse(rows.encounter, ibis.null("int64"))
+    counted = rows.group_by(keys).agg(people=rows.voice.nunique(), walks=walk.nunique())
+    nothing: dict[str, Any] = dict.fromkeys(("week", "n", "age", "built"), ibis.literal(0, "int64"))
+    nothing |= dict.fromkeys(("w", "wv", "wvv", "cc", "cs", "up", "luke_wv", "luke_c"), ibis.literal(0.0))
+    if "branch" not in keys:
+        nothing["branch"] = ibis.literal(0, "int32")
+    return counted.mutate(level=ibis.literal(level, "int8"), **nothing)
+
+
+def _vantage_place(vantage: Any) -> Any:
+    """A small number instead of a word: a column of words is slow to hand over."""
+    places = [(name, ibis.literal(place, "int8")) for place, name in enumerate(VANTAGES)]
+    return vantage.cases(*places, else_=ibis.literal(len(VANTAGES), "int8"))
+
+
+def _days(day: Any, as_of: date) -> Any:
+    return _day(as_of).delta(day, unit="day")
+
+
+def _week(day: Any, as_of: date) -> Any:
+    return _days(day, as_of) // 7
+
+
+def _day(day: date) -> Any:
+    return ibis.literal(day, "date")
+
+
+def _bought_twice(rows: ibis.Table, asked: Asked) -> Any:
+    return rows.second_at < ibis.literal(asked.as_of + timedelta(days=1), "date").cast("timestamp(6)")
+
+
+def _among(column: Any, allowed: Iterable[Any]) -> Any:
+    return column.isin(sorted(allowed))
