@@ -1,6 +1,6 @@
 """The roof over all nouns: gathers them so that Django finds them; nobody imports this."""
 
-from touchstone.company.models import Branch, Deed, Department, Membership, SignInLink, User
+from touchstone.company.models import Allowance, Branch, Deed, Department, Membership, SignInLink, User
 from touchstone.ledger.models import (
     Attachment,
     Bookmark,
@@ -28,6 +28,7 @@ from touchstone.register.models import (
 )
 
 __all__ = [
+    "Allowance",
     "Attachment",
     "Bookmark",
     "Branch",

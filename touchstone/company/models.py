@@ -1,4 +1,4 @@
-"""Branch, Department, User, Membership, SignInLink and Deed."""
+"""Branch, Department, User, Membership, SignInLink, Allowance and Deed."""
 
 from __future__ import annotations
 
@@ -118,13 +118,21 @@ class Membership(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in once; only its hash is kept."""
+    """A link that signs one person in once; only its hash is kept. For nobody: it opens an empty company."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_in_links")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Allowance(models.Model):
+    """How many more tries somebody has: a bucket that fills again with time. `key` is a hash, never an address."""
+
+    key = models.CharField(max_length=64, unique=True)
+    left = models.FloatField()
+    at = models.DateTimeField(db_index=True)
 
 
 class Deed(models.Model):

@@ -79,3 +79,13 @@ def current_memberships(user: User, *, now: datetime) -> list[Membership]:
         .filter(Q(until=None) | Q(until__gt=now))
         .select_related("branch")
     )
+
+
+def other_owners(user_id: int, *, now: datetime) -> bool:
+    """Whether somebody else than this user owns the company and is still here."""
+    return (
+        Membership.objects.filter(access=Membership.Access.OWNER)
+        .filter(Q(until=None) | Q(until__gt=now), since__lte=now, user__left_at=None)
+        .exclude(user=user_id)
+        .exists()
+    )
