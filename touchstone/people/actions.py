@@ -9,7 +9,7 @@ from django.db import transaction
 
 from touchstone.company.models import User
 from touchstone.errors import Refusal
-from touchstone.people.identities import Known, Who
+from touchstone.people.identities import Known, Who, folded, last_word_first
 from touchstone.people.models import Identity, Merge, Party, Role
 from touchstone.people.queries import canonical
 
@@ -62,7 +62,7 @@ class _Book:
         party = next((self.owner[k.kind, k.value] for k in deciding if (k.kind, k.value) in self.owner), None)
         if party is None:
             kind = Party.Kind.ORGANISATION if who.organisation else Party.Kind.PERSON
-            self.parties.append(Party(kind=kind, name=who.name[:200], met_at=now))
+            self.parties.append(_named(Party(kind=kind, met_at=now), who.name))
             party = -len(self.parties)
         if any(known.strong for known in own):
             self.strong.add(party)
@@ -132,8 +132,14 @@ def give_role(*, party: Party, kind: str, now: datetime) -> Role:
 
 def name_party(*, party: Party, name: str) -> Party:
     """Write down what to call them."""
+    _named(party, name).save(update_fields=["name", "sought", "sought_last"])
+    return party
+
+
+def _named(party: Party, name: str) -> Party:
     party.name = name.strip()[:200]
-    party.save(update_fields=["name"])
+    party.sought = folded(party.name)
+    party.sought_last = last_word_first(party.sought)
     return party
 
 

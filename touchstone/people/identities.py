@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
@@ -73,3 +74,15 @@ def normalised(kind: str, value: str, *, country: str = "") -> Known | None:
             return None
         return Known(kind, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return Known(kind, value[:200])
+
+
+def folded(name: str) -> str:
+    """A name as it is looked for: without accents, case or double spaces ("  Renée O’Hara " → "renee o'hara")."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())[:200]
+
+
+def last_word_first(sought: str) -> str:
+    """A folded name with its last word in front, so that both ends of a name are found by their beginning."""
+    rest, _space, last = sought.rpartition(" ")
+    return f"{last} {rest}".strip()

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Party(models.Model):
-    """A person or an organisation we meet: a buyer, a path to one, or both. Staff too, and every rater."""
+    """A person or an organisation we meet: a buyer, a path to one, or both. Staff too, and every rater.
+
+    `sought` is the name as it is looked for (`identities.folded`), `sought_last` its last word first.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
@@ -16,6 +19,8 @@ class Party(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
     name = models.CharField(max_length=200, blank=True, default="")
+    sought = models.CharField(max_length=200, blank=True, default="")
+    sought_last = models.CharField(max_length=200, blank=True, default="")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="party"
     )
@@ -24,6 +29,10 @@ class Party(models.Model):
 
     class Meta:
         verbose_name_plural = "parties"
+        indexes = [
+            models.Index(fields=["sought"], name="party_sought", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["sought_last"], name="party_sought_last", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
@@ -48,6 +57,7 @@ class Identity(models.Model):
                 fields=["kind", "value"], condition=models.Q(shared=False), name="one_party_per_identity"
             )
         ]
+        indexes = [models.Index(fields=["value"], name="identity_value", opclasses=["varchar_pattern_ops"])]
 
 
 class Role(models.Model):
