@@ -218,9 +218,7 @@ def _answers(mapping: Mapping) -> ibis.Table:
         listed = [(a.value, a.v, a.lukewarm) for a in kind.answers]
         listed += [(sign * size, sign * size * kind.per_point, False) for size in sizes for sign in (-1, 1)]
         lines += [
-            ibis.struct(
-                {"m_kind": kind.name, "m_value": float(value), "v": float(v), "p": kind.p, "luke": float(luke)}
-            )
+            ibis.struct({"m_kind": kind.name, "m_value": float(value), "v": float(v), "p": kind.p, "luke": float(luke)})
             for value, v, luke in listed
         ]
     return ibis.array(lines).unnest().name("m").as_table().unpack("m")

@@ -50,13 +50,16 @@ class Pool:
         return mean, keeps * self.v + (1 - keeps) ** 2 * self.solved.base_variance(self.layout)
 
     def combined(self, weights: Floats, groups: Ints, count: int) -> tuple[Floats, Floats]:
-        """Mean (count) and covariance (count × count) of weighted sums of cells: one sum for each group of cells."""
+        """Mean (count) and covariance (count × count) of weighted sums of cells: one sum for each group of cells.
+
+        weights and groups have one value a cell; a cell of weight 0 takes no part.
+        """
         keeps, layout = self.keeps, self.layout
-        mean = np.bincount(groups, weights * self.levels()[0], count)
-        own = np.bincount(groups, weights**2 * keeps * self.v, count)
+        mean = _added(groups, weights * self.levels()[0], count)
+        own = _added(groups, weights**2 * keeps * self.v, count)
         borrowed = weights * (1 - keeps)
         covariance = self.solved.covariance(
-            np.bincount(groups, borrowed, count),
+            _added(groups, borrowed, count),
             layout.table(groups, layout.small, borrowed, count, layout.smalls),
             layout.table(groups, layout.large, borrowed, count, layout.larges),
         )
@@ -77,7 +80,7 @@ class Layout:
         """Values summed into a height × width table."""
         if not width:
             return np.zeros((height, 0))
-        return np.bincount(rows * width + columns, values, height * width).reshape(height, width)
+        return _added(rows * width + columns, values, height * width).reshape(height, width)
 
 
 @dataclass(frozen=True)
@@ -128,11 +131,20 @@ class Solved:
         return float(np.trace(self.inverse[1:, 1:])), float(large)
 
 
-def pool(y: Floats, v: Floats, first: Ints, second: Ints | None = None, *, penalised: bool = True) -> Pool:
+def pool(
+    y: Floats,
+    v: Floats,
+    first: Ints,
+    second: Ints | None = None,
+    *,
+    penalised: bool = True,
+    near: Pool | None = None,
+) -> Pool:
     """Fit the pool: means y with known variances v, at places 0 … of one or two factors.
 
     A factor takes part when it has at least two levels and does not coincide with the cells. `penalised` is for
     points; without it this is plain REML at any scale. A single cell has nobody to pool with and keeps its own.
+    near: another fit of the same cells, to start from.
     """
     layout = _layout(first, second, len(y))
     takes_part = _taking_part(layout, len(y))
@@ -157,7 +169,7 @@ def pool(y: Floats, v: Floats, first: Ints, second: Ints | None = None, *, penal
         bounds = [(log(scale * 1e-4), log(scale * 1e3))] * len(places)
         found = minimize(
             cost,
-            np.full(len(places), log(scale / 2)),
+            np.log(np.array(near.sd)[places]) if near else np.full(len(places), log(scale / 2)),
             jac=True,
             method="L-BFGS-B",
             bounds=bounds,
@@ -175,6 +187,10 @@ def pool(y: Floats, v: Floats, first: Ints, second: Ints | None = None, *, penal
         layout=layout,
         solved=solved,
     )
+
+
+def _added(places: Ints, values: Floats, count: int) -> Floats:
+    return np.asarray(np.bincount(places, values, count), np.float64)
 
 
 def _layout(first: Ints, second: Ints | None, cells: int) -> Layout:
@@ -208,19 +224,19 @@ def _solve(y: Floats, v: Floats, layout: Layout, sd: Floats) -> tuple[Solved, Fl
     small_variance, large_variance = _variances(layout, sd)
     n, m = layout.smalls, layout.larges
     table = layout.table(layout.small, layout.large, weights, max(n, 1), m)
-    rows = np.bincount(layout.small, weights, n)[:n] if n else np.zeros(0)
-    pulls = np.bincount(layout.small, weights * y, n)[:n] if n else np.zeros(0)
+    rows = _added(layout.small, weights, n) if n else np.zeros(0)
+    pulls = _added(layout.small, weights * y, n) if n else np.zeros(0)
     top = np.zeros((1 + n, 1 + n))
     top[0, 0] = weights.sum()
     top[0, 1:] = top[1:, 0] = rows
     top[np.arange(1, n + 1), np.arange(1, n + 1)] = rows + (1 / small_variance if n else 0.0)
     pull = np.append((weights * y).sum(), pulls)
     if m:
-        columns = np.bincount(layout.large, weights, m)
+        columns = _added(layout.large, weights, m)
         spread = 1 / (columns + 1 / large_variance)
         side = np.vstack([columns, table]) if n else columns[None, :]
         folded = side * spread
-        large_pull = np.bincount(layout.large, weights * y, m)
+        large_pull = _added(layout.large, weights * y, m)
         top = top - folded @ side.T
         pull = pull - folded @ large_pull
     else:

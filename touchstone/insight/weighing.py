@@ -1,0 +1,128 @@
+"""From sums by week to today's level of every cell and every touchpoint, each with its variance.
+
+A cell's own mean m has variance s² Σ(w²/p) / (Σw)² (s²/Σw would look Bayesian and be far too sure). Cells are pooled
+over touchpoint × branch; then time widens each. A whole touchpoint is its cells weighed by their evidence, so that its
+own mean is the plain weighted mean of its rows; the variance takes in that cells lean on the same neighbours. Its
+drift is taken to be shared by its branches, which errs on the wide side when it is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from touchstone.insight.ageing import Wandering, memory, wandering
+from touchstone.insight.pooling import Pool, pool
+from touchstone.insight.shares import Alike, alike
+from touchstone.insight.weeks import Floats, Ints, Weeks
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Levels with all that stands beside them, one value each: cells, touchpoints or other groups of cells.
+
+    weight: Σ of the decayed weights. own: mean of the own rows. mean, variance: of today's level, all things known.
+    grain: variance of one more reading. up, all_of: decayed voices that build, of all voices. n, built: readings, and
+    those that build. newest: age of the newest in days.
+    """
+
+    weight: Floats
+    own: Floats
+    mean: Floats
+    variance: Floats
+    grain: Floats
+    up: Floats
+    all_of: Floats
+    n: Ints
+    built: Ints
+    newest: Ints
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Everything one vantage says under one reading of the lukewarm answers."""
+
+    weeks: Weeks
+    half_life: float
+    wander: Wandering
+    pool: Pool
+    cells: Levels
+    alike: Alike
+
+    def grouped(self, group: Ints, count: int) -> tuple[Levels, Floats]:
+        """Groups of cells (`group` has each cell's place 0 … count − 1, or −1 for none), and their covariance."""
+        taken = np.flatnonzero(group >= 0)
+        place = group[taken]
+        weight = self._added(place, self.cells.weight[taken], count)
+        share = np.zeros(len(group))
+        share[taken] = self.cells.weight[taken] / weight[place]
+        mean, covariance = self.pool.combined(share, np.maximum(group, 0), count)
+        covariance = covariance + np.diag(self.wander.drift * self._memory(taken, place, count))
+        levels = Levels(
+            weight=weight,
+            own=self._added(place, share[taken] * self.cells.own[taken], count),
+            mean=mean,
+            variance=np.diag(covariance).copy(),
+            grain=self._added(place, share[taken] * self.cells.grain[taken], count),
+            up=self._added(place, self.cells.up[taken], count),
+            all_of=self._added(place, self.cells.all_of[taken], count),
+            n=self._added(place, self.cells.n[taken], count).astype(np.int64),
+            built=self._added(place, self.cells.built[taken], count).astype(np.int64),
+            newest=self._lowest(place, self.cells.newest[taken], count),
+        )
+        return levels, covariance
+
+    def _memory(self, taken: Ints, place: Ints, count: int) -> Floats:
+        whole = np.full(len(self.weeks.starts), -1)
+        whole[taken] = place
+        merged = self.weeks.merged(whole)
+        days = np.zeros(count)
+        days[merged.touchpoint] = memory(merged, self.half_life)
+        return days
+
+    @staticmethod
+    def _added(place: Ints, values: NDArray[np.generic], count: int) -> Floats:
+        return np.asarray(np.bincount(place, values, count), np.float64)
+
+    @staticmethod
+    def _lowest(place: Ints, values: Ints, count: int) -> Ints:
+        lowest = np.full(count, np.iinfo(np.int64).max)
+        np.minimum.at(lowest, place, values)
+        return lowest
+
+
+def weigh(weeks: Weeks, *, half_life: float, near: Weighing | None = None) -> Weighing:
+    """Weigh all cells. There must be at least one. near: the same cells weighed before, to start the fit from."""
+    decayed = weeks.decayed(half_life)
+    s = weeks.sums
+    wander = wandering(weeks)
+    weight = weeks.by_cell(s["w"] * decayed)
+    own = weeks.by_cell(s["wv"] * decayed) / weight
+    noise = wander.noise * weeks.by_cell(s["cc"] * decayed**2) / weight**2
+    first = np.unique(weeks.touchpoint, return_inverse=True)[1].reshape(-1)
+    second = np.unique(weeks.branch, return_inverse=True)[1].reshape(-1)
+    pooled = pool(own, noise, first, second, near=near.pool if near else None)
+    mean, variance = pooled.levels()
+    voices = weeks.by_cell(s["cs"] * decayed)
+    cells = Levels(
+        weight=weight,
+        own=own,
+        mean=mean,
+        variance=variance + wander.drift * memory(weeks, half_life),
+        grain=wander.noise * voices / weight,
+        up=weeks.by_cell(s["up"] * decayed),
+        all_of=voices,
+        n=weeks.by_cell(s["n"]).astype(np.int64),
+        built=weeks.by_cell(s["built"]).astype(np.int64),
+        newest=weeks.newest,
+    )
+    return Weighing(
+        weeks=weeks,
+        half_life=half_life,
+        wander=wander,
+        pool=pooled,
+        cells=cells,
+        alike=alike(cells.up, cells.all_of),
+    )
