@@ -66,6 +66,17 @@ class BranchTree:
                 waiting += [child.pk for child in self.children.get(one, [])]
         return found
 
+    def in_order(self, *, below: int | None = None) -> list[Branch]:
+        """Every branch once, each after the one above it and before its sisters: as a tree is read."""
+        found: list[Branch] = []
+        for branch in self.children.get(below, []):
+            found += [branch, *self.in_order(below=branch.pk)]
+        return found
+
+    def depth(self, branch_id: int) -> int:
+        """How many branches stand above; 0 for the company itself."""
+        return len(self.up(branch_id)) - 1
+
 
 def branch_tree() -> BranchTree:
     """All branches, one query."""
