@@ -47,7 +47,7 @@ def drop(name: str) -> bool:
 
 
 def strays(known: Collection[str], *, before: datetime) -> Iterator[str]:
-    """The files last kept before `before` that nobody in `known` names: left by a note refused, an erasure cut short."""
+    """The files last kept before `before` that nobody in `known` names: of a note refused, an erasure cut short."""
     for place in sorted(Path(settings.FILES).glob("??/??/*")):
         if HASH.fullmatch(place.name) and place.name not in known and place.stat().st_mtime < before.timestamp():
             yield place.name

@@ -124,6 +124,17 @@ def _strongly_known(parties: Iterable[int]) -> set[int]:
     return strong
 
 
+def party_of(*, user: User, now: datetime) -> Party:
+    """The party that a user is, made the first time it is asked for: whoever rates is always a party."""
+    named = _named(Party(), user.name)
+    names = {"name": named.name, "sought": named.sought, "sought_last": named.sought_last}
+    with transaction.atomic():
+        party, made = Party.objects.get_or_create(user=user, defaults={**names, "met_at": now})
+        if made:
+            give_role(party=party, kind=Role.Kind.STAFF, now=now)
+    return party
+
+
 def give_role(*, party: Party, kind: str, now: datetime) -> Role:
     """Note in which part we meet them; already noted: nothing changes."""
     role, _made = Role.objects.get_or_create(party=party, kind=kind, until=None, defaults={"since": now})

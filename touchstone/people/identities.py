@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -74,6 +75,33 @@ def normalised(kind: str, value: str, *, country: str = "") -> Known | None:
             return None
         return Known(kind, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return Known(kind, value[:200])
+
+
+MAILBOX = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+\.[^\s,;<>()]+")
+WHOLE = phonenumbers.ValidationResult.IS_POSSIBLE
+"""A number that can be rung from anywhere; one without its area code is many people's, so it stays in the name."""
+
+
+def who_in(text: str, *, country: str = "") -> Who | None:
+    """Whom somebody means who typed one line: an e-mail and a number where there are some, the rest is the name.
+
+    "Carla Jones, 07700 900123" → name and phone. Numbers without a country code are read as of `country`
+    (ISO 3166, two letters). None for an empty line.
+    """
+    text = text.strip()[:300]
+    known: list[Known] = []
+    for found in MAILBOX.findall(text):
+        one = normalised("email", found)
+        if one is not None:
+            known.append(one)
+            text = text.replace(found, " ")
+    for match in phonenumbers.PhoneNumberMatcher(text, country or None, phonenumbers.Leniency.POSSIBLE):
+        one = normalised("phone", match.raw_string, country=country)
+        if one is not None and phonenumbers.is_possible_number_with_reason(match.number) == WHOLE:
+            known.append(one)
+            text = text.replace(match.raw_string, " ")
+    name = " ".join(text.split()).strip(" ,;:<>()-–—/|")
+    return Who(tuple(dict.fromkeys(known)), name) if known or name else None
 
 
 def folded(name: str) -> str:
