@@ -32,7 +32,7 @@ KEPT_FREE = ("new", "checklist", "pack", "retired", "undo", "journeys", "stages"
 """Names of the register's own pages: no journey may be addressed by them."""
 
 Noun = TypeVar("Noun", bound=models.Model)
-Retirable = TypeVar("Retirable", Journey, Stage, Touchpoint, Promise)
+Retirable = TypeVar("Retirable", bound=Journey | Stage | Touchpoint | Promise)
 
 
 class StandsThereAlready(Refusal):
@@ -185,6 +185,7 @@ def _changed(noun: Noun, changes: dict[str, Any], *, by: User | None, now: datet
     tidied: dict[str, Callable[[str], str]] = {"name": named, "need": tidy, "feel": tidy}
     changes = {field: tidied[field](value) if field in tidied else value for field, value in changes.items()}
     with transaction.atomic():
+        noun.refresh_from_db(fields=list(changes))
         fields = [field for field, value in changes.items() if getattr(noun, field) != value]
         for field in fields:
             setattr(noun, field, changes[field])
@@ -196,20 +197,26 @@ def _changed(noun: Noun, changes: dict[str, Any], *, by: User | None, now: datet
 
 def retire(*, noun: Retirable, by: User | None, now: datetime) -> Retirable:
     """Take a journey, a stage, a touchpoint or a promise out of use. What happened there stays; it can come back."""
-    return noun if noun.retired_at else _in_use(noun, now, verb="retire", by=by, now=now)
+    with transaction.atomic():
+        noun.refresh_from_db(fields=["retired_at"])
+        if noun.retired_at is None:
+            _in_use(noun, now, verb="retire", by=by, now=now)
+    return noun
 
 
 def bring_back(*, noun: Retirable, by: User | None, now: datetime) -> Retirable:
     """Use it again, where it stood."""
-    return _in_use(noun, None, verb="bring_back", by=by, now=now) if noun.retired_at else noun
-
-
-def _in_use(noun: Retirable, retired_at: datetime | None, *, verb: str, by: User | None, now: datetime) -> Retirable:
     with transaction.atomic():
-        noun.retired_at = retired_at
-        noun.save(update_fields=["retired_at"])
-        note_deed(by=by, verb=verb, noun=noun, now=now)
+        noun.refresh_from_db(fields=["retired_at"])
+        if noun.retired_at is not None:
+            _in_use(noun, None, verb="bring_back", by=by, now=now)
     return noun
+
+
+def _in_use(noun: Retirable, retired_at: datetime | None, *, verb: str, by: User | None, now: datetime) -> None:
+    noun.retired_at = retired_at
+    noun.save(update_fields=["retired_at"])
+    note_deed(by=by, verb=verb, noun=noun, now=now)
 
 
 def place(
