@@ -40,14 +40,14 @@ def drawing(name: str) -> SafeString:
 
 
 def icon(name: str, size: int = 18, label: str = "") -> SafeString:
-    """Inline SVG of `size` px; decoration unless a `label` gives it words of its own."""
+    """Inline SVG of `size` px at the usual letter size; decoration unless a `label` gives it words of its own."""
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" width="{}" height="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
         'stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
         " icon-flips" if name in FLIPS else "",
-        size,
-        size,
+        f"{size / 16:g}rem",
+        f"{size / 16:g}rem",
         said,
         drawing(name),
     )

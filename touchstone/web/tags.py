@@ -181,9 +181,7 @@ def _side(score: float) -> str:
 @register.simple_tag
 def points_chip(score: float, digits: int = 0) -> SafeString:
     """A score in its chip: round for plus, square for minus, the sign always printed."""
-    return format_html(
-        '<span class="points-chip is-{}">{}</span>', _side(score), figures.signed(float(score), digits)
-    )
+    return format_html('<span class="points-chip is-{}">{}</span>', _side(score), figures.signed(float(score), digits))
 
 
 VERDICTS = {
@@ -233,7 +231,7 @@ def card(content: str, title: str = "", hint: str = "", *, css: str = "", level:
     return SafeString(
         render_to_string(
             "parts/card.html",
-            {"content": content, "title": title, "hint": hint, "css": css, "level": level, "uid": f"c{next(_ids)}"},
+            {"content": content, "title": title, "hint": hint, "css": css, "level": level},
         )
     )
 
@@ -256,7 +254,9 @@ def field(bound: BoundField, hint: str = "", *, autofocus: bool = False) -> dict
     kind = next((name for cls, name in css.items() if isinstance(widget, cls)), "input")
     hint = hint or str(bound.help_text)
     described = " ".join(
-        part for part in (f"{bound.auto_id}-hint" if hint else "", f"{bound.auto_id}-error" if bound.errors else "") if part
+        part
+        for part in (f"{bound.auto_id}-hint" if hint else "", f"{bound.auto_id}-error" if bound.errors else "")
+        if part
     )
     attrs: dict[str, Any] = {"class": f"{kind} {widget.attrs.get('class', '')}".strip()}
     if described:

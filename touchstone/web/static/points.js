@@ -29,6 +29,7 @@
       this.bars = { builds: this.makeBars("builds"), erodes: this.makeBars("erodes") };
       this.parts.radios.hidden = true;
       this.parts.live.hidden = false;
+      this.parts.says.hidden = false;
       if (this.parts.not) this.parts.not.hidden = false;
       for (const radio of this.radios.values()) radio.required = false;
       this.listen();
@@ -218,15 +219,15 @@
       }
       this.querySelectorAll(".points-ends > span").forEach((end) => {
         const stands = Number(end.textContent.replace("−", "-"));
-        end.classList.toggle("near", number && Math.sign(stands) === Math.sign(value) && Math.abs(stands - value) < 2);
+        end.classList.toggle("near", number && Math.sign(stands) === Math.sign(value) && Math.abs(stands - value) < 4);
       });
       this.parts.number.textContent = number ? signed(value) : "";
       this.parts.up.hidden = !(number && value > 0);
       this.parts.down.hidden = !(number && value < 0);
       const words = { builds: this.dataset.builds, erodes: this.dataset.erodes, unset: this.dataset.unset };
       this.parts.word.textContent = value === NOT ? this.radios.get(NOT).getAttribute("aria-label") : words[this.dataset.state];
-      this.querySelector(".points-says").classList.toggle("is-builds", number && value > 0);
-      this.querySelector(".points-says").classList.toggle("is-erodes", number && value < 0);
+      this.parts.says.classList.toggle("is-builds", number && value > 0);
+      this.parts.says.classList.toggle("is-erodes", number && value < 0);
       if (this.parts.not) this.parts.not.setAttribute("aria-pressed", String(value === NOT));
       if (this.parts.why) this.parts.why.hidden = value !== NOT;
     }
