@@ -119,6 +119,7 @@ class Encounter(models.Model):
             models.Index(fields=["touchpoint", "happened_at"], name="encounter_touchpoint"),
             models.Index(fields=["trace"], name="encounter_trace", condition=~models.Q(trace=0)),
             models.Index(fields=["brought_by"], name="encounter_import", condition=models.Q(brought_by__isnull=False)),
+            models.Index(fields=["typist"], name="encounter_typist", condition=models.Q(typist__isnull=False)),
         ]
 
 
