@@ -48,7 +48,10 @@ def columns(
         "luke_c": added(c * luke),
     }
     parts = [level0]
-    for level, cells in ((1, np.column_stack([touchpoint, branch])), (2, np.column_stack([touchpoint, touchpoint * 0]))):
+    for level, cells in (
+        (1, np.column_stack([touchpoint, branch])),
+        (2, np.column_stack([touchpoint, touchpoint * 0])),
+    ):
         recent = days < fresh
         heard = np.unique(np.column_stack([cells, voice])[recent], axis=0)
         known, people = np.unique(heard[:, :2], axis=0, return_counts=True)

@@ -1,122 +1,195 @@
 """Does it build trust or erode it: the answer for every touchpoint and every cell (touchpoint × branch).
 
 columns = engine.ask(question(TABLES, asked))
-views = answers(columns, asked, touchpoints=ids)     # by vantage
+views = answers(columns, asked, touchpoints=ids)     # by vantage: "customer", "walker", "record", "staff"
 views["customer"].touchpoint(7).verdict
+first_with_enough(views, 7).vantage
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as Columns
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import sqrt
+from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from touchstone.insight.asking import Asked, question
+from touchstone.insight.ageing import USUAL_DRIFT
+from touchstone.insight.asking import CELL_PEOPLE, WEEKS, Asked, question
+from touchstone.insight.balance import ALL, Balance, Counts, Key
+from touchstone.insight.mapping import USUAL_SD
+from touchstone.insight.schema import CUSTOMER, RECORD, STAFF, VANTAGES, WALKER
+from touchstone.insight.verdicts import Otherwise, Verdict, Weighed
+from touchstone.insight.weeks import Weeks, of_vantage, together
+from touchstone.insight.weighing import weigh
 
-__all__ = ["Asked", "Otherwise", "Trust", "Verdict", "Weighed", "answer", "answers", "first_with_enough", "question"]
+__all__ = [
+    "TOGETHER",
+    "Asked",
+    "Otherwise",
+    "Trust",
+    "Verdict",
+    "Weighed",
+    "answer",
+    "answers",
+    "first_with_enough",
+    "question",
+]
 
-Verdict = Literal["builds", "erodes", "not_proven", "nobody_looked", "marks_only"]
 TOGETHER = "together"
-
-
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """The same weighed with lukewarm answers read as a mild gain; there only where it matters."""
-
-    verdict: Verdict
-    score: float
-    low: float
-    high: float
-    builds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """One touchpoint, one cell, or a set of touchpoints, weighed from one vantage. Points are −10 … +10.
-
-    own: the weighted mean of its own rows. score: with what the neighbours know. low, high: 90 % range of today's level.
-    n: readings. people: different people (unknown ones typed by hand: one a typist and day), walks: walks, both of
-    the last two half-lives. about_more: about how many more people would settle it; 0 when settled, None when more
-    than a thousand. builds: share of readings that build, with its 90 % range. worst: chance of being among the
-    worst three shown. last_day: newest reading. quiet_since: set to it when older than two half-lives.
-    enough: it has the readings of its own that a verdict needs. share: of the weight, by vantage (all together only).
-    Where nobody looked the numbers are None; with marks only, score and range are None.
-    """
-
-    touchpoint: int | None
-    branch: int | None
-    vantage: str
-    verdict: Verdict
-    enough: bool
-    n: int = 0
-    people: int = 0
-    walks: int = 0
-    own: float | None = None
-    score: float | None = None
-    low: float | None = None
-    high: float | None = None
-    about_more: int | None = None
-    built: int = 0
-    builds: float | None = None
-    builds_low: float | None = None
-    builds_high: float | None = None
-    worst: float | None = None
-    last_day: date | None = None
-    quiet_since: date | None = None
-    other: Otherwise | None = None
-    share: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Trust:
-    """All that one vantage says as of a day."""
+    """All that one vantage says as of a day.
+
+    touchpoints: those asked for, by id. noise: standard deviation of one customer's answer, points. drift: how far a
+    level wanders, points² a day, and drift_from how many readings say so (few: it is mostly the assumed one). spread:
+    standard deviation between touchpoints, between branches, between cells.
+    """
 
     vantage: str
+    asked: Asked
     touchpoints: tuple[Weighed, ...]
-    noise: float  # sd of one customer's answer, points
-    drift: float  # how far a level wanders, points² a day
-    drift_from: int  # readings behind that; few: mostly the assumed one
-    spread: tuple[float, float, float]  # sd between touchpoints, between branches, between cells
+    noise: float
+    drift: float
+    drift_from: int
+    spread: tuple[float, float, float]
+    balance: Balance | None = field(repr=False, default=None)
 
     def touchpoint(self, touchpoint: int) -> Weighed:
         """The whole touchpoint over the branches shown."""
-        raise NotImplementedError
+        return self._by_id.get(touchpoint, self._nobody(touchpoint, None))
 
     def cell(self, touchpoint: int, branch: int) -> Weighed:
         """One touchpoint at one branch."""
-        raise NotImplementedError
+        found = self.balance.cells_of(touchpoint, branch) if self.balance else ()
+        return found[0] if found else self._nobody(touchpoint, branch)
 
     def cells_of(self, touchpoint: int) -> tuple[Weighed, ...]:
-        """The branches of one touchpoint that have readings, by branch."""
-        raise NotImplementedError
+        """One touchpoint at each branch shown that has readings, by branch."""
+        return self.balance.cells_of(touchpoint) if self.balance else ()
+
+    def groups(self, group_of: Columns[int, int]) -> dict[tuple[int, int], Weighed]:
+        """Each touchpoint over groups of branches (a region, say): by touchpoint and group.
+
+        group_of: branch → group. The people of a group are not counted anew: those of its cells are added up and made
+        fewer by the share of people whom the touchpoint as a whole meets at several branches.
+        """
+        return {} if self.balance is None else self.balance.groups(group_of)
 
     def over(self, touchpoints: Collection[int]) -> Weighed:
-        """Several touchpoints as one (a stage, a journey), weighed by their evidence."""
-        raise NotImplementedError
+        """Several touchpoints as one (a stage, a journey), each by its evidence; people: at least so many."""
+        known = [one for one in self.touchpoints if one.touchpoint in set(touchpoints) and one.n]
+        if self.balance is None or not known:
+            return Weighed(touchpoint=None, branch=None, vantage=self.vantage)
+        return self.balance.over(known)
+
+    @cached_property
+    def _by_id(self) -> dict[int | None, Weighed]:
+        return {one.touchpoint: one for one in self.touchpoints}
+
+    def _nobody(self, touchpoint: int, branch: int | None) -> Weighed:
+        return Weighed(touchpoint=touchpoint, branch=branch, vantage=self.vantage)
 
 
 def answer(
     columns: Columns[str, NDArray[Any]], asked: Asked, *, vantage: str, touchpoints: Collection[int] | None = None
 ) -> Trust:
-    """The answer of one vantage, or of "together".
+    """The answer of one vantage, or of all together.
 
-    columns: what the engine gave for `question(tables, asked)`. touchpoints: those shown (ranked among each other,
-    listed even where nobody looked); None: all that have readings.
+    columns: what the engine gave for `question(tables, asked)`. vantage: one of schema.VANTAGES, or TOGETHER.
+    touchpoints: those shown (ranked among each other, listed even where nobody looked); None: all with readings.
     """
-    raise NotImplementedError
+    parts: dict[str, Weeks] = {}
+    if vantage == TOGETHER:
+        weeks, parts = together(columns, asked.half_life)
+    else:
+        weeks = of_vantage(columns, vantage)
+    if not len(weeks.starts):
+        unseen = sorted(touchpoints) if touchpoints is not None else []
+        nobody = tuple(Weighed(touchpoint=one, branch=None, vantage=vantage) for one in unseen)
+        return Trust(vantage, asked, nobody, USUAL_SD, USUAL_DRIFT, 0, (0.0, 0.0, 0.0))
+    first = weigh(weeks, half_life=asked.half_life)
+    lukewarm = vantage != STAFF and bool(np.any(weeks.sums["luke_c"] > 0))
+    luke = weigh(weeks.lukewarm_builds(), half_life=asked.half_life, near=first) if lukewarm else None
+    balance = Balance(
+        vantage=vantage,
+        asked=asked,
+        first=first,
+        luke=luke,
+        counts=_counts(columns, vantage),
+        parts=_parts(parts, asked),
+    )
+    return Trust(
+        vantage=vantage,
+        asked=asked,
+        touchpoints=balance.touchpoints(touchpoints),
+        noise=sqrt(first.wander.noise),
+        drift=first.wander.drift,
+        drift_from=first.wander.readings,
+        spread=first.pool.sd,
+        balance=balance,
+    )
 
 
 def answers(
     columns: Columns[str, NDArray[Any]], asked: Asked, *, touchpoints: Collection[int] | None = None
 ) -> dict[str, Trust]:
     """The answer of each vantage that was asked for."""
-    raise NotImplementedError
+    return {v: answer(columns, asked, vantage=v, touchpoints=touchpoints) for v in asked.vantages}
 
 
 def first_with_enough(views: Columns[str, Trust], touchpoint: int, branch: int | None = None) -> Weighed:
     """The first vantage, in the order said, found, recorded, that has enough; else the first with any reading."""
-    raise NotImplementedError
+    seen = [
+        views[v].touchpoint(touchpoint) if branch is None else views[v].cell(touchpoint, branch)
+        for v in VANTAGES
+        if v in views
+    ]
+    nobody = Weighed(touchpoint=touchpoint, branch=branch, vantage=VANTAGES[0])
+    return next((one for one in seen if one.enough), next((one for one in seen if one.n), nobody))
+
+
+def _counts(columns: Columns[str, NDArray[Any]], vantage: str) -> Counts:
+    """People and walks of the last two half-lives.
+
+    All together: nobody can tell who of those who spoke are in the records too, so the larger of the two counts, and
+    walkers on top.
+    """
+    each: dict[str, Counts] = {v: {} for v in VANTAGES}
+    rows = np.flatnonzero(columns["level"] != WEEKS)
+    names = ("level", "vantage", "touchpoint", "branch", "people", "walks")
+    for level, place, touchpoint, branch, people, walks in zip(
+        *(np.asarray(columns[name])[rows].tolist() for name in names), strict=True
+    ):
+        key = (touchpoint, branch if level == CELL_PEOPLE else ALL)
+        each[VANTAGES[place]][key] = (people, walks)
+    if vantage != TOGETHER:
+        return each[vantage]
+    nothing = (0, 0)
+    return {
+        key: (
+            max(each[CUSTOMER].get(key, nothing)[0], each[RECORD].get(key, nothing)[0])
+            + each[WALKER].get(key, nothing)[0],
+            each[WALKER].get(key, nothing)[1],
+        )
+        for key in set().union(*each.values())
+    }
+
+
+def _parts(parts: dict[str, Weeks], asked: Asked) -> dict[Key, tuple[tuple[str, float], ...]]:
+    """Whose weight it is, by cell and by touchpoint over the branches shown."""
+    weights: dict[Key, dict[str, float]] = {}
+    for vantage, weeks in parts.items():
+        weight = weeks.by_cell(weeks.sums["w"] * weeks.decayed(asked.half_life)).tolist()
+        for touchpoint, branch, w in zip(weeks.touchpoint.tolist(), weeks.branch.tolist(), weight, strict=True):
+            shown = asked.branches is None or branch in asked.branches
+            for key in ((touchpoint, branch), (touchpoint, ALL)) if shown else ():
+                one = weights.setdefault(key, {})
+                one[vantage] = one.get(vantage, 0.0) + w
+    return {key: tuple((vantage, w / sum(one.values())) for vantage, w in one.items()) for key, one in weights.items()}

@@ -18,7 +18,7 @@ def one_voice(
     vantage: NDArray[Any] | None = None,
     evidence: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float64]:
-    """The weight c of each reading: 1 / (1 + (m − 1) / 2) where m readings by one voice on one touchpoint fall together.
+    """The weight c of each reading: 1 / (1 + (m − 1) / 2) for m readings by one voice on one touchpoint together.
 
     The first reading opens a window of 30 days; all within it share one m; the next one after it opens the next. So m
     readings never weigh as much as two, and a new reading never changes the weight of those before its window.

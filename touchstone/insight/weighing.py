@@ -8,7 +8,7 @@ drift is taken to be shared by its branches, which errs on the wide side when it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,28 @@ class Levels:
     n: Ints
     built: Ints
     newest: Ints
+
+    def taken(self, rows: Ints) -> Levels:
+        """Some of them."""
+        return Levels(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+    def together(self, rows: Ints, covariance: Floats) -> Levels:
+        """Some of them as one, each by its weight. covariance: of all of them."""
+        some = self.taken(rows)
+        share = some.weight / some.weight.sum()
+        variance = share @ covariance[np.ix_(rows, rows)] @ share
+        return Levels(
+            weight=np.array([some.weight.sum()]),
+            own=np.array([share @ some.own]),
+            mean=np.array([share @ some.mean]),
+            variance=np.array([variance]),
+            grain=np.array([share @ some.grain]),
+            up=np.array([some.up.sum()]),
+            all_of=np.array([some.all_of.sum()]),
+            n=np.array([some.n.sum()]),
+            built=np.array([some.built.sum()]),
+            newest=np.array([some.newest.min()]),
+        )
 
 
 @dataclass(frozen=True)
