@@ -49,6 +49,14 @@ class Scope:
         """Whether every one of these branches is within reach."""
         return set(branch_ids) <= self.branches(verb)
 
+    def keeps(self, held: Iterable[Membership]) -> bool:
+        """Whether somebody who holds these accesses is this user's to keep: to part with, to make a link for."""
+        held = list(held)
+        owner = any(one.access == OWNER for one in self.memberships)
+        return self.reaches("keep_company", (one.branch_id for one in held)) and (
+            owner or all(one.access != OWNER for one in held)
+        )
+
 
 def scope_of(user: User, *, now: datetime) -> Scope:
     """What `user` may do now (two queries)."""

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from touchstone.company.models import Branch, Deed, Department, Membership, SignInLink, User
 from touchstone.company.places import checked_country, checked_currency, checked_zone
-from touchstone.company.queries import branch_tree, current_memberships, other_owners
+from touchstone.company.queries import branch_tree, current_memberships, free_slug, other_owners
 from touchstone.errors import Refusal
 
 LINK_DAYS = 7
@@ -37,7 +36,7 @@ class LastOwner(Refusal):
 
 
 class OnlyOwnersMakeOwners(Refusal):
-    """Only an owner can make somebody an owner, or take that away."""
+    """Only an owner can do this to an owner, or make somebody one."""
 
 
 class HasLeft(Refusal):
@@ -57,15 +56,6 @@ def note_deed(
     return Deed.objects.create(
         at=now, by=by, verb=verb, noun=type(noun).__name__, noun_id=noun.pk, fields=sorted(fields), branch=branch
     )
-
-
-def _free_slug(rows: Any, name: str) -> str:
-    base = slugify(name)[:50] or "unnamed"
-    slug, count = base, 1
-    while rows.filter(slug=slug).exists():
-        count += 1
-        slug = f"{base}-{count}"
-    return slug
 
 
 def _named(name: str) -> str:
@@ -93,7 +83,7 @@ def found_company(
         if not time_zone or not currency:
             raise NotThisWay(_("The company needs a time zone and a currency."))
         root = Branch.objects.create(
-            slug=slug or _free_slug(Branch.objects, name),
+            slug=slug or free_slug(Branch.objects, name),
             name=_named(name),
             time_zone=checked_zone(time_zone),
             country=checked_country(country),
@@ -126,7 +116,7 @@ def open_branch(
         if slug and Branch.objects.filter(slug=slug).exists():
             raise NotThisWay(_("There is a branch called “%(name)s” already.") % {"name": slug})
         branch = Branch.objects.create(
-            slug=slug or _free_slug(Branch.objects, name),
+            slug=slug or free_slug(Branch.objects, name),
             name=_named(name),
             parent=parent,
             position=_next_position(parent),
@@ -216,7 +206,7 @@ def add_department(*, name: str, by: User | None, now: datetime, slug: str = "")
         name = _named(name)
         if Department.objects.filter(name__iexact=name).exists():
             raise NotThisWay(_("There is a department called “%(name)s” already.") % {"name": name})
-        department = Department.objects.create(slug=slug or _free_slug(Department.objects, name), name=name)
+        department = Department.objects.create(slug=slug or free_slug(Department.objects, name), name=name)
         note_deed(by=by, verb="add", noun=department, now=now)
     return department
 
@@ -291,6 +281,7 @@ def edit_person(
     if name is not None and _named(name) != user.name:
         wanted["name"] = _named(name)
     if email is not None and checked_email(email) != user.email:
+        _not_above(user, by, now)
         wanted["email"] = checked_email(email)
         if User.objects.filter(email=wanted["email"]).exists():
             raise EmailTaken
@@ -314,9 +305,19 @@ def give_access(*, user: User, access: str, branch: Branch, by: User | None, now
     return membership
 
 
+def _owns(user: User, now: datetime) -> bool:
+    return OWNER in [one.access for one in current_memberships(user, now=now)]
+
+
 def _owners_only(access: str, by: User | None, now: datetime) -> None:
-    if access == OWNER and by is not None and OWNER not in [one.access for one in current_memberships(by, now=now)]:
+    if access == OWNER and by is not None and not _owns(by, now):
         raise OnlyOwnersMakeOwners
+
+
+def _not_above(user: User, by: User | None, now: datetime) -> None:
+    """Nobody gets into an owner's place by a link or a changed e-mail."""
+    if by is not None and by.pk != user.pk and _owns(user, now):
+        _owners_only(OWNER, by, now)
 
 
 def end_access(*, membership: Membership, by: User | None, now: datetime) -> Membership:
@@ -371,6 +372,7 @@ def make_sign_in_link(*, user: User, by: User | None, now: datetime, days: float
     with transaction.atomic():
         if user.left_at is not None:
             raise HasLeft
+        _not_above(user, by, now)
         token = _new_link(user, now, days)
         note_deed(by=by, verb="invite", noun=user, now=now)
     return token

@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Manager, Q
+from django.utils.text import slugify
 
-from touchstone.company.models import Branch, Membership, User
+from touchstone.company.models import Branch, Department, Membership, User
 
 INHERITED = ("time_zone", "country", "currency", "language")
 
@@ -100,3 +101,13 @@ def other_owners(user_id: int, *, now: datetime) -> bool:
         .exclude(user=user_id)
         .exists()
     )
+
+
+def free_slug(rows: Manager[Branch] | Manager[Department], name: str) -> str:
+    """A slug made of `name` that no row has yet: `north`, `north-2`, …"""
+    base = slugify(name)[:50] or "unnamed"
+    slug, count = base, 1
+    while rows.filter(slug=slug).exists():
+        count += 1
+        slug = f"{base}-{count}"
+    return slug
