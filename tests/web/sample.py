@@ -1,6 +1,6 @@
 """A page with every shared component on it, as files a browser can open: for the tests, and for the eye.
 
-    python -m tests.web.sample FOLDER     # writes FOLDER/*.html beside a link to the static files
+python -m tests.web.sample FOLDER     # writes FOLDER/*.html beside a link to the static files
 """
 
 from __future__ import annotations
@@ -76,8 +76,14 @@ def surroundings(**more: Any) -> dict[str, Any]:
         "csrf_token": "sample",
         "user": SimpleNamespace(is_authenticated=True, name="Asha Raman", email="asha@example.org"),
         "messages": [
-            FakeMessage(text="“Complaint by phone” now stands before “Returns desk”.", extra_tags="undo:/undo/", level_tag="success"),
-            FakeMessage(text="There is no zero. Did it build or erode, even a little?", extra_tags="", level_tag="warning"),
+            FakeMessage(
+                text="“Complaint by phone” now stands before “Returns desk”.",
+                extra_tags="undo:/undo/",
+                level_tag="success",
+            ),
+            FakeMessage(
+                text="There is no zero. Did it build or erode, even a little?", extra_tags="", level_tag="warning"
+            ),
         ],
         "form": SampleForm({"name": "", "channel": "phone", "whose": "said"}),
         "views": [("?v=all", "Everyone’s", True), ("?v=found", "Found", False), ("?v=said", "Said", False)],

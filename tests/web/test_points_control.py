@@ -201,9 +201,7 @@ def test_letting_go_in_the_gap_changes_nothing(page: Page) -> None:
 
 
 def test_a_finger_taps_and_a_cancelled_touch_is_taken_back(browser: Browser, site: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, base_url=site, has_touch=True, is_mobile=True
-    )
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=site, has_touch=True, is_mobile=True)
     page = context.new_page()
     scale = opened(page)
     page.touchscreen.tap(*bar(page, 5))

@@ -189,6 +189,7 @@ VERDICTS = {
     "erodes": ("down", gettext_lazy("erodes trust"), "erodes"),
     "not_proven": ("", gettext_lazy("not proven yet"), "unproven"),
     "nobody_looked": ("", gettext_lazy("nobody has looked"), "unseen"),
+    "marks_only": ("footprints", gettext_lazy("walked only"), "walker"),
 }
 
 
@@ -196,7 +197,7 @@ VERDICTS = {
 def verdict(name: str, words: str = "") -> SafeString:
     """A verdict in its tag, with a shape and a word; `words` replaces the usual ones."""
     picture, usual, css = VERDICTS[name]
-    drawn = inline_icon(picture, 10) if picture else ""
+    drawn = inline_icon(picture, 13 if name == "marks_only" else 10) if picture else ""
     return format_html('<span class="tag tag-{}">{}<span>{}</span></span>', css, drawn, words or usual)
 
 

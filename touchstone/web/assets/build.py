@@ -1,7 +1,7 @@
 """Build what `static/` serves from the sources beside this file: the stylesheet, our mark's pictures, the vendored list.
 
-    python touchstone/web/assets/build.py          # build
-    python touchstone/web/assets/build.py --check  # say whether the committed files are current; exit 1 when not
+python touchstone/web/assets/build.py          # build
+python touchstone/web/assets/build.py --check  # say whether the committed files are current; exit 1 when not
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def vector() -> bytes:
 
 def vendored_list() -> bytes:
     """SHA-384 of every vendored file, as browsers write it."""
-    lines = ["# Vendored files: SHA-384, path from touchstone/web. Versions and licences: docs/decisions/0003-no-daisyui.md"]
+    lines = [
+        "# Vendored files: SHA-384, path from touchstone/web. Versions and licences: docs/decisions/0003-no-daisyui.md"
+    ]
     for folder in VENDORED:
         for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "SHA384.txt"):
             digest = base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
