@@ -30,6 +30,9 @@ class Party(models.Model):
     class Meta:
         verbose_name_plural = "parties"
         indexes = [
+            models.Index(
+                fields=["forgotten_at"], name="party_forgotten", condition=models.Q(forgotten_at__isnull=False)
+            ),
             models.Index(fields=["sought"], name="party_sought", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["sought_last"], name="party_sought_last", opclasses=["varchar_pattern_ops"]),
         ]
@@ -122,4 +125,7 @@ class Merge(models.Model):
                 fields=["loser"], condition=models.Q(undone_at=None), name="merged_into_one_survivor"
             )
         ]
-        indexes = [models.Index(fields=["survivor"], name="merge_survivor")]
+        indexes = [
+            models.Index(fields=["survivor"], name="merge_survivor"),
+            models.Index(fields=["undone_at"], name="merge_undone", condition=models.Q(undone_at__isnull=False)),
+        ]
