@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from touchstone.ledger.models import Commitment, Encounter, Evidence, Mapping, Settlement, Source
+from touchstone.ledger.models import (
+    Attachment,
+    Commitment,
+    Encounter,
+    Evidence,
+    Mapping,
+    Settlement,
+    Source,
+    Verbatim,
+)
 from touchstone.ledger.promises import Outcome, settled_parts
+from touchstone.register.models import Touchpoint
 
 CHUNK = 400
 
@@ -73,3 +83,101 @@ def mapping_in_force() -> Mapping | None:
 def sources_that_may_score() -> Iterable[int]:
     """Sources that hear more than only those with a problem."""
     return Source.objects.exclude(hears=Source.Hears.PROBLEMS).values_list("pk", flat=True)
+
+
+def latest_marks(
+    touchpoints: Collection[int], *, branches: Collection[int], as_of: date, most: int = 3
+) -> dict[int, list[int]]:
+    """The walkers' own points at these touchpoints, latest first, at most `most` each."""
+    rows = (
+        Evidence.objects.filter(
+            vantage=Evidence.Vantage.WALKER,
+            kind__in=("points", "shop", "i_was"),
+            encounter__in=current(),
+            encounter__touchpoint__in=touchpoints,
+            encounter__branch__in=branches,
+            encounter__happened_at__lt=datetime.combine(as_of + timedelta(days=1), time.max, UTC),
+        )
+        .order_by("-encounter__happened_at", "-pk")
+        .values_list("encounter__touchpoint", "value")
+    )
+    marks: dict[int, list[int]] = {}
+    for touchpoint, value in rows:
+        found = marks.setdefault(touchpoint, [])
+        if len(found) < most:
+            found.append(int(value))
+    return marks
+
+
+@dataclass(frozen=True)
+class Told:
+    """What hangs on an encounter and may be read beside its points: words, pictures, who was met in which part."""
+
+    words: str
+    pictures: tuple[str, ...]
+    role: str
+    party: int | None
+    happened_at: datetime
+
+
+def told_by(encounters: Sequence[int]) -> dict[int, Told]:
+    """Encounter id → what hangs on it. Three queries, whatever the number."""
+    words: dict[int, list[str]] = {}
+    for encounter, text in (
+        Verbatim.objects.filter(encounter__in=encounters).order_by("slot").values_list("encounter_id", "text")
+    ):
+        words.setdefault(encounter, []).append(text)
+    pictures: dict[int, list[str]] = {}
+    for encounter, file in Attachment.objects.filter(encounter__in=encounters).values_list("encounter_id", "file"):
+        pictures.setdefault(encounter, []).append(file)
+    rows = Encounter.objects.filter(pk__in=encounters).values_list("pk", "role", "party_id", "happened_at")
+    return {
+        pk: Told(" ".join(words.get(pk, ())), tuple(pictures.get(pk, ())), role, party, happened_at)
+        for pk, role, party, happened_at in rows
+    }
+
+
+@dataclass(frozen=True)
+class Due:
+    """A promise to somebody that is due, or was not kept: what, where, when, to whom."""
+
+    commitment: Commitment
+    touchpoint: Touchpoint
+    due_at: datetime
+    broken: bool
+
+
+def promises_due(*, branches: Collection[int], now: datetime, until: datetime, most: int = 50) -> list[Due]:
+    """Open promises due by `until`, soonest first, within these branches."""
+    standing = _commitments_in(branches).filter(due_at__gt=now, due_at__lte=until).order_by("due_at")
+    return _open(standing[: most * 4], now=now, most=most)
+
+
+def promises_broken(*, branches: Collection[int], now: datetime, since: datetime, most: int = 50) -> list[Due]:
+    """Promises whose time ran out since `since` and that nobody met yet, latest first, within these branches."""
+    standing = _commitments_in(branches).filter(due_at__gt=since, due_at__lte=now).order_by("-due_at")
+    return _open(standing[: most * 40], now=now, most=most)
+
+
+def _commitments_in(branches: Collection[int]) -> QuerySet[Commitment]:
+    later = Encounter.objects.filter(
+        system=OuterRef("encounter__system"), key=OuterRef("encounter__key"), turn__gt=OuterRef("encounter__turn")
+    )
+    return (
+        Commitment.objects.filter(~Exists(later), encounter__withdrawn=False, encounter__branch__in=branches)
+        .select_related("encounter__party", "encounter__branch", "encounter__staff", "revision__promise__touchpoint")
+        .distinct()
+    )
+
+
+def _open(commitments: Iterable[Commitment], *, now: datetime, most: int) -> list[Due]:
+    rows = list(commitments)
+    settlements: dict[tuple[int, int], list[Settlement]] = {}
+    for one in Settlement.objects.filter(key__in={row.key for row in rows}, encounter__in=current().values("pk")):
+        settlements.setdefault((one.system_id, one.key), []).append(one)
+    found = []
+    for row in rows:
+        outcome = settled_parts(row, settlements.get((row.system_id, row.key), ()), now)
+        if outcome.state in ("open", "broken") and outcome.due_at is not None:
+            found.append(Due(row, row.revision.promise.touchpoint, outcome.due_at, outcome.state == "broken"))
+    return found[:most]
