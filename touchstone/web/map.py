@@ -1,0 +1,224 @@
+"""The map: where along a journey trust is built and where it erodes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from touchstone.company.models import Branch
+from touchstone.people.models import Role
+from touchstone.register.models import Journey
+from touchstone.register.queries import Way, ways
+from touchstone.web.drawings.apart import apart_chart
+from touchstone.web.drawings.journey import journey_map
+from touchstone.web.drawings.shapes import Counts, JourneyPicture, Point, counts_of
+from touchstone.web.drawings.table import journey_table
+from touchstone.web.guards import Request, may
+from touchstone.web.hearing import Heard, hear, newest_day, walkers_marks
+from touchstone.web.look import VIEWS, Look, keep, look_from, shown_branches, wants_csv
+from touchstone.web.map_picture import FOLD_ABOVE, GROUP_ABOVE, Row, apart_rows, number_of_stops, picture_of, stops_of
+from touchstone.web.sheets import sheet
+
+Option = tuple[str, str, bool]
+
+
+@dataclass(frozen=True)
+class MapContext:
+    """What the map page shows."""
+
+    way: Way
+    look: Look
+    counts: Counts
+    drawing: SafeString
+    table: SafeString
+    apart: SafeString | str
+    loudest: tuple[Point, ...]
+    unseen: tuple[Point, ...]
+    journeys: tuple[Option, ...]
+    branches: tuple[tuple[int, Branch, bool], ...]
+    periods: tuple[tuple[str, str, bool], ...]
+    people: tuple[Option, ...]
+    views: tuple[Option, ...]
+    repeat: bool
+    quiet_since: str
+
+
+@may("see")
+def map_page(request: Request) -> HttpResponse:
+    """The first journey's map; where there is none, what to do first."""
+    journey = Journey.objects.filter(retired_at=None).first()
+    if journey is None:
+        return render(request, "map/empty.html", {"may_keep": request.scope.may("keep_register")})
+    return redirect(reverse("map_journey", args=[journey.slug]) + _query(request))
+
+
+@may("see")
+def map_journey(request: Request, journey: str) -> HttpResponse:
+    """One journey's map, or its table as a file."""
+    all_ways = ways()
+    way = next((one for one in all_ways if one.journey.slug == journey), None)
+    if way is None:
+        raise Http404
+    look = look_from(request)
+    heard, repeat = hear(way, look)
+    rows = branch_rows(way, look, heard, opened=_ids(request.GET.get("open", "")), repeat=repeat)
+    picture = picture_of(
+        way,
+        heard,
+        look,
+        rows,
+        folded=_folded(request.GET.get("fold", ""), way),
+        marks=walkers_marks(stops_of(way), look, heard),
+    )
+    if wants_csv(request):
+        return _as_csv(picture)
+    context = _context(way, all_ways, look, heard, picture, repeat=repeat)
+    return render(request, "map/map.html", {"page": context, "may_keep": request.scope.may("keep_register")})
+
+
+def _context(
+    way: Way, all_ways: Sequence[Way], look: Look, heard: Heard, picture: JourneyPicture, *, repeat: bool
+) -> MapContext:
+    points = picture.points
+    apart = apart_rows(way, heard, look)
+    erodes = sorted((p for p in points if p.verdict == "erodes"), key=lambda p: p.score or 0)
+    unseen = sorted((p for p in points if p.verdict == "nobody_looked"), key=lambda p: -(p.people_a_year or 0))
+    newest = newest_day(heard)
+    return MapContext(
+        way=way,
+        look=look,
+        counts=counts_of(points),
+        drawing=journey_map(picture),
+        table=journey_table(picture),
+        apart=apart_chart(apart) if apart else "",
+        loudest=tuple(erodes[:3]),
+        unseen=tuple(unseen[:2]),
+        journeys=_journeys(all_ways, way, look),
+        branches=tuple((depth, branch, branch == look.branch) for depth, branch in shown_branches(look)),
+        periods=_periods(look),
+        people=_people(way, look, repeat=repeat),
+        views=_views(look),
+        repeat=repeat,
+        quiet_since=newest.isoformat() if newest and (look.as_of - newest).days > 365 and not look.last else "",
+    )
+
+
+def branch_rows(way: Way, look: Look, heard: Heard, *, opened: frozenset[int], repeat: bool) -> list[Row]:
+    """The lines below the map: each branch that is shown, or, above sixty, the parts of the tree, to be opened."""
+    tree = look.tree
+    leaves = [b for b in tree.branches if b.pk in look.branches and not tree.children.get(b.pk) and not b.retired_at]
+    if len(leaves) <= 1:
+        return []
+    if len(leaves) <= GROUP_ABOVE:
+        return [Row(branch, heard) for branch in leaves]
+    rows: list[Row] = []
+    by_parent: dict[int, list[Branch]] = {}
+    for leaf in leaves:
+        by_parent.setdefault(leaf.parent_id or leaf.pk, []).append(leaf)
+    for parent_id, below in by_parent.items():
+        parent = tree.by_id[parent_id]
+        toggled = opened ^ {parent_id}
+        whole, _repeat = hear(way, keep(look, branch=parent, who="repeat" if repeat else "all"))
+        rows.append(
+            Row(
+                parent,
+                whole,
+                group=True,
+                opened=parent_id in opened,
+                branches=len(below),
+                toggle=look.address(open=",".join(map(str, sorted(toggled)))),
+            )
+        )
+        if parent_id in opened:
+            rows += [Row(branch, heard, depth=1) for branch in below]
+    return rows
+
+
+def _as_csv(picture: JourneyPicture) -> HttpResponse:
+    header = [
+        _("number"), _("touchpoint"), _("stage"), _("verdict"), _("view"), _("score"), _("low (90 %)"),
+        _("high (90 %)"), _("n"), _("people a year"), _("promises kept"), _("promises due"), *(row.name for row in picture.branches),
+    ]  # fmt: skip
+    at, rows = 0, []
+    for stage in picture.stages:
+        for point in stage.points:
+            cells = [row.cells[at].score for row in picture.branches]
+            rows.append([
+                point.number, point.name, stage.name, point.verdict, point.vantage, _one(point.score), _one(point.low),
+                _one(point.high), point.n, point.people_a_year,
+                None if point.promise_kept is None else round(point.promise_kept, 3), point.promise_n or None,
+                *map(_one, cells),
+            ])  # fmt: skip
+            at += 1
+    return sheet("map", header, rows)
+
+
+def _one(score: float | None) -> float | None:
+    return None if score is None else round(score, 1)
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"?{query}" if query else ""
+
+
+def _ids(said: str) -> frozenset[int]:
+    return frozenset(int(one) for one in said.split(",") if one.isdigit())
+
+
+def _folded(said: str, way: Way) -> frozenset[int]:
+    """The stages that are folded: those said, or, on a map too long to read, all of them."""
+    if said:
+        return _ids(said)
+    if number_of_stops(way) <= FOLD_ABOVE:
+        return frozenset()
+    return frozenset(stretch.stage.pk for stretch in way.stretches)
+
+
+def _journeys(all_ways: Sequence[Way], way: Way, look: Look) -> tuple[Option, ...]:
+    many = Counter(one.journey.whose for one in all_ways)
+    words = dict(Role.Kind.choices)
+    return tuple(
+        (
+            reverse("map_journey", args=[one.journey.slug]) + look.address(),
+            one.journey.name if many[one.journey.whose] > 1 else str(words[one.journey.whose]),
+            one.journey == way.journey,
+        )
+        for one in all_ways
+    )
+
+
+def _periods(look: Look) -> tuple[tuple[str, str, bool], ...]:
+    chosen = look.period or ("own" if look.first or look.last else "")
+    return (
+        ("", _("All, older counts less"), chosen == ""),
+        ("90", _("Last 90 days"), chosen == "90"),
+        ("365", _("Last 12 months"), chosen == "365"),
+    )
+
+
+def _people(way: Way, look: Look, *, repeat: bool) -> tuple[Option, ...]:
+    if way.journey.whose != Role.Kind.CUSTOMER:
+        return ()
+    return (
+        (look.address(who="repeat"), _("Who came back"), repeat),
+        (look.address(who="all"), _("Everyone"), not repeat),
+    )
+
+
+def _views(look: Look) -> tuple[Option, ...]:
+    words = {
+        "best": _("Best known"),
+        "said": _("Said"),
+        "found": _("Found"),
+        "recorded": _("Recorded"),
+        "together": _("All together"),
+    }
+    return tuple((look.address(view="" if v == "best" else v), words[v], look.view == v) for v in VIEWS)

@@ -1,0 +1,162 @@
+"""Puts the map together: the register's order, insight's answers, and what the drawing takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from touchstone.company.models import Branch
+from touchstone.insight.trust import Weighed
+from touchstone.register.models import Touchpoint
+from touchstone.register.queries import Way
+from touchstone.web.drawings import shapes
+from touchstone.web.hearing import Heard
+from touchstone.web.look import VANTAGE_VIEWS, Look
+
+FOLD_ABOVE = 40
+"""Touchpoints on one map beyond which stages fold by themselves."""
+GROUP_ABOVE = 60
+"""Branches beyond which the heat map groups by the tree."""
+
+
+def stops_of(way: Way) -> list[Touchpoint]:
+    """Every stop of a journey in order; a touchpoint that stands in two stages comes twice."""
+    return [stop.touchpoint for stretch in way.stretches for stop in stretch.stops]
+
+
+def number_of_stops(way: Way) -> int:
+    """How many columns its map has unfolded."""
+    return sum(len(stretch.stops) for stretch in way.stretches)
+
+
+def point_of(number: int, touchpoint: Touchpoint, weighed: Weighed, heard: Heard, look: Look) -> shapes.Point:
+    """One touchpoint as the drawing takes it."""
+    kept, promised = heard.promises.get(touchpoint.pk, (None, 0))
+    return shapes.Point(
+        number=number,
+        name=touchpoint.name,
+        href=reverse("touchpoint", args=[touchpoint.slug]) + look.address(),
+        people_a_year=heard.people.get(touchpoint.pk) or touchpoint.yearly_volume,
+        promise_kept=kept,
+        promise_n=promised,
+        **seen(weighed),
+    )
+
+
+def seen(weighed: Weighed) -> dict[str, object]:
+    """Verdict, view, score, range and n as drawings take them."""
+    looked = weighed.verdict != "nobody_looked"
+    return {
+        "verdict": weighed.verdict,
+        "vantage": VANTAGE_VIEWS.get(weighed.vantage) if looked else None,
+        "score": weighed.score,
+        "low": weighed.low,
+        "high": weighed.high,
+        "n": weighed.walks if weighed.verdict == "marks_only" else weighed.n,
+        "more": weighed.about_more or None,
+    }
+
+
+def picture_of(
+    way: Way, heard: Heard, look: Look, rows: Sequence[Row], *, folded: frozenset[int], marks: Mapping[int, list[int]]
+) -> shapes.JourneyPicture:
+    """The whole map for the drawing: stages with their points, and the branches below on the same columns."""
+    number = 0
+    stages = []
+    for stretch in way.stretches:
+        stage = stretch.stage
+        points = []
+        for touchpoint in (stop.touchpoint for stop in stretch.stops):
+            number += 1
+            point = point_of(number, touchpoint, heard.weighed(look, touchpoint.pk), heard, look)
+            points.append(_with_marks(point, marks.get(touchpoint.pk, ())))
+        toggled = folded ^ {stage.pk}
+        stages.append(
+            shapes.Stage(
+                name=stage.name,
+                points=tuple(points),
+                folded=stage.pk in folded,
+                toggle_href=look.address(fold=",".join(map(str, sorted(toggled))) or "none")
+                if number_of_stops(way) > FOLD_ABOVE or folded
+                else "",
+            )
+        )
+    return shapes.JourneyPicture(
+        title=way.journey.name,
+        stages=tuple(stages),
+        branches=tuple(_branch_row(row, way, look) for row in rows),
+        said_of=look.period_words,
+    )
+
+
+def _with_marks(point: shapes.Point, marks: Iterable[int]) -> shapes.Point:
+    return replace(point, marks=tuple(marks)) if point.verdict == "marks_only" else point
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the heat map: a branch, or a part of the tree whose cells are its own means."""
+
+    branch: Branch
+    heard: Heard
+    depth: int = 0
+    group: bool = False
+    opened: bool = False
+    branches: int = 0
+    toggle: str = ""
+
+
+def _branch_row(row: Row, way: Way, look: Look) -> shapes.BranchRow:
+    cells = []
+    for touchpoint in stops_of(way):
+        weighed = row.heard.weighed(look, touchpoint.pk, None if row.group else row.branch.pk)
+        said = seen(weighed)
+        cells.append(
+            shapes.Cell(
+                verdict=weighed.verdict,
+                score=weighed.own if weighed.verdict == "marks_only" else weighed.score,
+                low=weighed.low,
+                high=weighed.high,
+                n=int(str(said["n"])),
+                href=reverse("touchpoint", args=[touchpoint.slug]) + look.address(branch=row.branch.slug),
+            )
+        )
+    return shapes.BranchRow(
+        name=row.branch.name,
+        cells=tuple(cells),
+        href=look.address(branch=row.branch.slug),
+        depth=row.depth,
+        group=row.group,
+        opened=row.opened,
+        branches=row.branches,
+        toggle_href=row.toggle,
+    )
+
+
+VIEW_ORDER = (("said", "customer"), ("found", "walker"), ("recorded", "record"))
+
+
+def apart_rows(way: Way, heard: Heard, look: Look, *, most: int = 5) -> list[shapes.ApartRow]:
+    """Where the views of one touchpoint lie furthest from each other; only views with a score of their own."""
+    rows = []
+    for number, touchpoint in enumerate(stops_of(way), 1):
+        views = []
+        for name, vantage in VIEW_ORDER:
+            one = heard.views[vantage].touchpoint(touchpoint.pk) if vantage in heard.views else None
+            score = None if one is None else (one.own if one.verdict == "marks_only" else one.score)
+            if one is not None and score is not None:
+                views.append(shapes.ViewReading(view=name, score=score, low=one.low, high=one.high))
+        if len(views) >= 2:
+            scores = [view.score for view in views if view.score is not None]
+            rows.append(
+                shapes.ApartRow(
+                    number=number,
+                    name=touchpoint.name,
+                    views=tuple(views),
+                    apart=max(scores) - min(scores),
+                    href=reverse("touchpoint", args=[touchpoint.slug]) + look.address(),
+                )
+            )
+    return sorted(rows, key=lambda row: -(row.apart or 0))[:most]
