@@ -20,9 +20,14 @@ def signed(score: float, digits: int = 1) -> str:
     """
     for places in (digits, digits + 1, digits + 2):
         if round(abs(score), places) > 0:
-            size = number_format(round(abs(score), places), decimal_pos=places)
-            return f"{'+' if score > 0 else MINUS}{size}"
+            written = number_format(round(abs(score), places), decimal_pos=places)
+            return f"{'+' if score > 0 else MINUS}{written}"
     return NEITHER
+
+
+def size(points: float) -> str:
+    """A distance in points, which has no sign: "8.6"."""
+    return number_format(round(abs(points), 1), decimal_pos=1)
 
 
 def mark(points: int) -> str:
@@ -40,21 +45,21 @@ def compact(n: int) -> str:
     if n < 1000:
         return str(n)
     if n < 999_500:
-        size, pattern = n / 1000, gettext("%(size)sk")
+        amount, pattern = n / 1000, gettext("%(size)sk")
     else:
-        size, pattern = n / 1_000_000, gettext("%(size)sM")
-    places = 1 if size < 9.95 else 0
-    return pattern % {"size": number_format(round(size, places), decimal_pos=places)}
+        amount, pattern = n / 1_000_000, gettext("%(size)sM")
+    places = 1 if amount < 9.95 else 0
+    return pattern % {"size": number_format(round(amount, places), decimal_pos=places)}
 
 
 def percent(share: float) -> str:
     """A share as whole percent; 100% only when it was all, 0% only when it was none."""
-    size = round(share * 100)
-    if size == 100 and share < 1:
-        size = 99
-    if size == 0 and share > 0:
+    whole_percent = round(share * 100)
+    if whole_percent == 100 and share < 1:
+        whole_percent = 99
+    if whole_percent == 0 and share > 0:
         return gettext("<1%%") % ()
-    return gettext("%(size)s%%") % {"size": number_format(size)}
+    return gettext("%(size)s%%") % {"size": number_format(whole_percent)}
 
 
 def chance(share: float) -> str:

@@ -37,7 +37,7 @@ def _axis(layout: Layout, sheet: Sheet) -> list[str]:
     parts += [
         sheet.text(EDGE, scale.y(tick) + 4, figures.mark(tick), "tick")
         for tick in scale.ticks()
-        if abs(scale.y(tick) - scale.top - 10) > 12
+        if abs(scale.y(tick) - scale.top - 10) > 17
     ]
     for up, word, y in (
         (True, gettext("builds"), scale.builds_edge - 12),

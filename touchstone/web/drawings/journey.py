@@ -193,9 +193,9 @@ def _tally(verdict: str, x: float, y: float) -> str:
         return triangle(x, y, 12, up=verdict == "builds", css="sign")
     if verdict == "marks_only":
         return triangle(x, y, 12, up=True, css="sign")
-    dash = ' class="hatched"' if verdict == "not_proven" else ""
+    bed = ' class="hatched"' if verdict == "nobody_looked" else ""
     rounded = 6 if verdict == "not_proven" else 3
     return (
-        f'<rect{dash} x="{num(x - 8)}" y="{num(y - 6)}" width="16" height="12" rx="{rounded}"/>'
+        f'<rect{bed} x="{num(x - 8)}" y="{num(y - 6)}" width="16" height="12" rx="{rounded}"/>'
         f'<rect class="rim" x="{num(x - 8)}" y="{num(y - 6)}" width="16" height="12" rx="{rounded}"/>'
     )

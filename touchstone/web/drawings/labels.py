@@ -30,12 +30,13 @@ OTHER_HALF = 140.0
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A node that wants its label: its middle, its half sizes, and the label's sizes from full to least."""
+    """A node that wants its label: its middle, how far it reaches, and the label's sizes from full to least."""
 
     x: float
     y: float
     half_width: float
-    half_height: float
+    above: float
+    below: float
     sizes: tuple[tuple[float, float], ...]
     up: bool
 
@@ -89,9 +90,9 @@ def place(tags: Sequence[Tag], field: Field, *, seed: int = 7, starts: int = 3) 
 def _node(tag: Tag) -> Box:
     return (
         tag.x - tag.half_width,
-        tag.y - tag.half_height,
+        tag.y - tag.above,
         tag.x + tag.half_width,
-        tag.y + tag.half_height,
+        tag.y + tag.below,
     )
 
 
@@ -127,8 +128,8 @@ def _candidates(tag: Tag, width: float, height: float) -> tuple[Floats, Floats, 
         part.ravel() for part in np.meshgrid(DISTANCES, SHIFTS * reach, [1.0, 0.0], indexing="ij")
     )
     x0 = tag.x + shifts - width / 2
-    upper = tag.y - tag.half_height - distances - height
-    lower = tag.y + tag.half_height + distances
+    upper = tag.y - tag.above - distances - height
+    lower = tag.y + tag.below + distances
     y0 = np.where(above > 0, upper, lower)
     return np.stack([x0, y0, x0 + width, y0 + height], axis=1), shifts, distances
 
@@ -137,7 +138,7 @@ def _leaders(tag: Tag, boxes: Floats, shifts: Floats, distances: Floats) -> Floa
     """The line from node to label: upright where the label stands over its node, else to its nearer corner."""
     end_x = np.clip(tag.x, boxes[:, 0] + 6, boxes[:, 2] - 6)
     above = boxes[:, 3] <= tag.y
-    start_y = np.where(above, tag.y - tag.half_height, tag.y + tag.half_height)
+    start_y = np.where(above, tag.y - tag.above, tag.y + tag.below)
     end_y = np.where(above, boxes[:, 3], boxes[:, 1])
     lines = np.stack([np.full_like(end_x, tag.x), start_y, end_x, end_y], axis=1)
     beside = np.abs(shifts) > (boxes[:, 2] - boxes[:, 0]) / 2
@@ -148,7 +149,7 @@ def _leaders(tag: Tag, boxes: Floats, shifts: Floats, distances: Floats) -> Floa
 def _own_costs(tag: Tag, field: Field, boxes: Floats, shifts: Floats, distances: Floats, leaders: Floats) -> Floats:
     """Distance, sideways shift, a leader, and the less natural side of the node."""
     costs: Floats = distances * 1.0 + np.abs(shifts) * 0.42
-    costs += np.where(np.isnan(leaders[:, 0]), 0.0, 9.0 + np.abs(leaders[:, 2] - leaders[:, 0]) * 0.5)
+    costs += np.where(np.isnan(leaders[:, 0]), 0.0, 9.0 + np.abs(leaders[:, 2] - leaders[:, 0]) * 0.9)
     natural = (boxes[:, 3] <= tag.y) == tag.up
     costs += np.where(natural, 0.0, 4.0)
     other_half = (boxes[:, 1] < field.seam[0]) != (tag.y < field.seam[1])

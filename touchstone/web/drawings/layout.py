@@ -9,7 +9,7 @@ from touchstone.web.drawings.shapes import JourneyPicture, Point, Stage, Vantage
 GUTTER = 106.0
 GAP = 7.0
 NARROWEST = 38.0
-WIDEST = 84.0
+WIDEST = 132.0
 FOLDED = 74.0
 SPARE = 8.0
 

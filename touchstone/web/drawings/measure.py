@@ -46,17 +46,14 @@ def lines_of(
 ) -> tuple[str, ...]:
     """`text` on at most `most` lines of about equal length, each no wider than `room` (cut if it must be).
 
-    A line up to `free` pixels costs nothing, so that a short text stays on one.
+    A text up to `free` pixels stays on one line.
     """
     words = text.split()
-    if not words:
-        return ("",)
-    best: tuple[str, ...] = (" ".join(words),)
-    cost = _cost(best, room, size, weight, free)
-    for lines in _ways(words, most):
-        other = _cost(lines, room, size, weight, free)
-        if other < cost:
-            best, cost = lines, other
+    one = " ".join(words)
+    if width_of(one, size, weight) <= free or len(words) < 2:
+        return (shorten(one, room, size, weight),)
+    ways: list[tuple[str, ...]] = [(one,), *_ways(words, most)]
+    best = min(ways, key=lambda lines: _cost(lines, room, size, weight))
     return tuple(shorten(line, room, size, weight) for line in best)
 
 
@@ -73,8 +70,8 @@ def _ways(words: list[str], most: int) -> list[tuple[str, ...]]:
     return ways
 
 
-def _cost(lines: tuple[str, ...], room: float, size: float, weight: int, free: float) -> float:
+def _cost(lines: tuple[str, ...], room: float, size: float, weight: int) -> float:
     """Wide lines cost their width, lines wider than the room far more, each further line a little."""
     widths = [width_of(line, size, weight) for line in lines]
     over = sum(max(0.0, width - room) for width in widths)
-    return max([*widths, free]) + 20 * over + 14 * (len(lines) - 1)
+    return max(widths) + 20 * over + 14 * (len(lines) - 1)

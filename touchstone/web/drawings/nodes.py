@@ -19,7 +19,8 @@ NAME = 11.5
 PITCH = 13.5
 SCORE = 14.0
 SMALL = 11.0
-NAME_ROOM = 92.0
+NAME_ROOM = 100.0
+LONGEST = 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def labels_of(point: Point) -> tuple[Label, ...]:
         )
         room = width_of(marks, SCORE, 700)
         after = figures.walks(point.n)
+        least = spans.partition("</tspan>")[0] + "</tspan>" if point.marks else spans
+        narrow = width_of(_mark_text(point.marks[0]), SCORE, 700) if point.marks else room
     else:
         score = figures.signed(point.score or 0)
         css = {"builds": "up", "erodes": "down"}.get(point.verdict, "open")
@@ -85,6 +88,7 @@ def labels_of(point: Point) -> tuple[Label, ...]:
         spans += f'<tspan class="score {css}">{esc(score)}</tspan>'
         room = width_of(score, SCORE, 700) + (width_of(before + " ", SMALL) if before else 0)
         after = gettext("n %(n)s") % {"n": figures.whole(point.n)}
+        least, narrow = spans, room
     widest = max(width_of(name, NAME, 600) for name in names)
     full = room + 4 + width_of(after, SMALL)
     tall = PITCH * len(names) + 16
@@ -92,23 +96,34 @@ def labels_of(point: Point) -> tuple[Label, ...]:
     return (
         Label(names, with_n, max(widest, full), tall),
         Label(names, spans, max(widest, room), tall),
-        Label((), spans, room, 16),
+        Label((), least, narrow, 16),
     )
 
 
 def tags_of(layout: Layout) -> tuple[list[int], list[Tag]]:
     """The columns whose labels must find a place, and what each asks for."""
     places, tags = [], []
+    lone = {run[0] for run in layout.runs if len(run) == 1}
     for at, column in enumerate(layout.columns):
         score = node_score(column)
         if score is None or column.point is None:
             continue
-        sizes = tuple((label.width, label.height) for label in labels_of(column.point))
-        half = node_width(column.point, layout.column - 4) / 2 + 2
-        tall = 13.0 if column.point.verdict == "marks_only" else HEIGHT / 2 + 2
         places.append(at)
-        tags.append(Tag(column.middle, layout.scale.y(score), half, tall, sizes, up=score >= 0))
+        tags.append(_tag(column, column.point, score, layout, alone=at in lone))
     return places, tags
+
+
+def _tag(column: Column, point: Point, score: float, layout: Layout, *, alone: bool) -> Tag:
+    """A node and what it reaches: its ring, its triangle, or its range where no band shows it."""
+    y = layout.scale.y(score)
+    half, above, below = node_width(point, layout.column - 4) / 2 + 2, HEIGHT / 2 + 2, HEIGHT / 2 + 2
+    if point.verdict == "marks_only":
+        half, above, below = 16.0, 13.0, 13.0
+    elif alone and point.low is not None and point.high is not None:
+        above = min(max(above, y - layout.scale.y(point.high)), LONGEST)
+        below = min(max(below, layout.scale.y(point.low) - y), LONGEST)
+    sizes = tuple((label.width, label.height) for label in labels_of(point))
+    return Tag(column.middle, y, half, above, below, sizes, up=score >= 0)
 
 
 def node_score(column: Column) -> float | None:
@@ -214,14 +229,17 @@ class Plate:
 def plates_of(layout: Layout) -> list[Plate]:
     """The plates, each as high in its column as its neighbours' nodes, curve and plates leave room."""
     spots = samples(layout)
-    nodes = [(tag.x, tag.y, tag.half_width, tag.half_height) for tag in tags_of(layout)[1]]
+    nodes = [
+        (tag.x - tag.half_width, tag.y - tag.above, tag.x + tag.half_width, tag.y + tag.below)
+        for tag in tags_of(layout)[1]
+    ]
     plates: list[Plate] = []
     for column in layout.columns:
         if column.point is None or node_score(column) is not None:
             continue
         room = layout.column - 10
         names = lines_of(column.point.name, max(room, 58), 11, 600, most=3)
-        below = lines_of(gettext("nobody looked"), room, SMALL, 400, most=2)
+        below = lines_of(gettext("nobody looked"), max(room, 44), SMALL, 400, most=2)
         widest = max(*(width_of(name, 11, 600) for name in names), *(width_of(line, SMALL) for line in below))
         half = max(layout.column - 4, widest + 8) / 2
         tall = 34 + 13 * len(names) + 13 * len(below)
@@ -243,18 +261,11 @@ def plates_of(layout: Layout) -> list[Plate]:
     return plates
 
 
-def _hits(box: Box, nodes: list[tuple[float, float, float, float]], plates: list[Plate]) -> int:
+def _hits(box: Box, nodes: list[Box], plates: list[Plate]) -> int:
     """How many nodes and earlier plates a box would touch."""
-    touched = sum(
-        abs(x - (box[0] + box[2]) / 2) < (box[2] - box[0]) / 2 + half + 1 and box[1] - tall - 1 < y < box[3] + tall + 1
-        for x, y, half, tall in nodes
-    )
-    return touched + sum(
-        box[0] < other.box[2] + 2
-        and box[2] > other.box[0] - 2
-        and box[1] < other.box[3] + 2
-        and box[3] > other.box[1] - 2
-        for other in plates
+    return sum(
+        box[0] < other[2] + 2 and box[2] > other[0] - 2 and box[1] < other[3] + 2 and box[3] > other[1] - 2
+        for other in (*nodes, *(one.box for one in plates))
     )
 
 

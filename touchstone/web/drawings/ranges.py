@@ -24,19 +24,15 @@ def range_chart(chart: RangeChart, *, uid: str = "ranges", rtl: bool = False) ->
     scale = across(values, rtl=rtl)
     chances = any(row.chance is not None for row in chart.rows)
     head = (
-        f'<th scope="col" role="columnheader">{_hidden(chart.name_label or gettext("name"))}</th>'
-        f'<th scope="col" role="columnheader" class="track-cell">{_hidden(gettext("90 % range"))}{axis(scale)}</th>'
-        f'<th scope="col" role="columnheader" class="figure">{esc(gettext("points"))}</th>'
-        f'<th scope="col" role="columnheader" class="figure">{esc(gettext("n"))}</th>'
+        _head(_hidden(chart.name_label or gettext("name")))
+        + _head(_hidden(gettext("90 % range")) + axis(scale), "track-cell")
+        + _head(esc(gettext("points")), "figure")
+        + _head(esc(gettext("n")), "figure")
     )
     if chances:
-        head += f'<th scope="col" role="columnheader" class="chance">{esc(chart.chance_label or gettext("chance: worst three"))}</th>'
-    body = "".join(_range_row(row, scale, f"{uid}-{at}", chances=chances) for at, row in enumerate(chart.rows))
-    return safe(
-        f'<div class="drawing-box"><table class="drawing-rows ranges" role="table"><caption class="drawing-hidden">{esc(chart.title)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
-    )
+        head += _head(esc(chart.chance_label or gettext("chance: worst three")), "chance")
+    rows = [_range_row(row, scale, f"{uid}-{at}", chances=chances) for at, row in enumerate(chart.rows)]
+    return _rows("ranges", chart.title, head, rows)
 
 
 def _range_row(row: RangeRow, scale: Across, uid: str, *, chances: bool) -> str:
@@ -49,15 +45,15 @@ def _range_row(row: RangeRow, scale: Across, uid: str, *, chances: bool) -> str:
     said = verdict_words(row.verdict)
     if row.low is not None and row.high is not None:
         said += f", {figures.between(row.low, row.high)}"
-    chance = ""
-    if chances:
-        chance = f'<td role="cell" class="chance">{"" if row.chance is None else chance_bar(row.chance)}</td>'
     n = figures.whole(row.n) if row.n else "–"
-    return (
-        f'<tr role="row"><th scope="row" role="rowheader">{number}{anchor(row.href, row.name)}</th>'
-        f'<td role="cell" class="track-cell">{_hidden(said)}{_range_track(row, scale, uid)}</td>'
-        f'<td role="cell" class="figure points {css}">{esc(points)}</td><td role="cell" class="figure n">{esc(n)}</td>{chance}</tr>'
+    cells = (
+        _cell(_hidden(said) + _range_track(row, scale, uid), "track-cell")
+        + _cell(esc(points), f"figure points {css}")
+        + _cell(esc(n), "figure n")
     )
+    if chances:
+        cells += _cell("" if row.chance is None else chance_bar(row.chance), "chance")
+    return _line(number + anchor(row.href, row.name), cells)
 
 
 def _range_track(row: RangeRow, scale: Across, uid: str) -> str:
@@ -78,9 +74,7 @@ def _range_track(row: RangeRow, scale: Across, uid: str) -> str:
         if row.low is not None and row.high is not None:
             parts.append(range_line(scale, row.low, row.high, y, f"range {css}"))
         parts.append(spot(scale, row.score, y, likely(row.score, css)))
-    return (
-        f'<svg class="drawing track" width="100%" height="{num(TALL)}" aria-hidden="true"{style}>{"".join(parts)}</svg>'
-    )
+    return _track("".join(parts), style)
 
 
 def likely(score: float, css: str) -> str:
@@ -93,17 +87,12 @@ def likely(score: float, css: str) -> str:
 def apart_chart(chart: ApartChart, *, rtl: bool = False) -> SafeString:
     """One row each: number and name, every view's mark on one line, and how far the furthest two lie apart."""
     scale = across([view.score for row in chart.rows for view in row.views], rtl=rtl)
-    body = "".join(_apart_row(row, scale) for row in chart.rows)
     head = (
-        f'<th scope="col" role="columnheader">{_hidden(gettext("touchpoint"))}</th>'
-        f'<th scope="col" role="columnheader" class="track-cell">{_hidden(gettext("views"))}{axis(scale, named=True)}</th>'
-        f'<th scope="col" role="columnheader" class="apart">{_hidden(gettext("apart"))}</th>'
+        _head(_hidden(gettext("touchpoint")))
+        + _head(_hidden(gettext("views")) + axis(scale, named=True), "track-cell")
+        + _head(_hidden(gettext("apart")), "apart")
     )
-    return safe(
-        f'<div class="drawing-box"><table class="drawing-rows apart-rows" role="table"><caption class="drawing-hidden">{esc(chart.title)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
-    )
+    return _rows("apart-rows", chart.title, head, [_apart_row(row, scale) for row in chart.rows])
 
 
 def _apart_row(row: ApartRow, scale: Across) -> str:
@@ -115,17 +104,39 @@ def _apart_row(row: ApartRow, scale: Across) -> str:
         parts.append(range_line(scale, min(scores), max(scores), TALL / 2, "joining"))
     parts += [spot(scale, score, TALL / 2, view_mark(view, 0, 0, 12)) for view, score in known]
     said = ", ".join(f"{view_word(view)} {figures.signed(score)}" for view, score in known)
+    last = [anchor(view.href, view.missing, css="missing") for view in missing]
     if row.apart is not None:
-        last = gettext("%(points)s apart") % {
-            "points": f"<strong>{esc(figures.signed(row.apart).lstrip('+'))}</strong>"
-        }
-    else:
-        last = " ".join(anchor(view.href, view.missing, css="missing") for view in missing)
-    return (
-        f'<tr role="row"><th scope="row" role="rowheader"><span class="row-number">{row.number}</span>{anchor(row.href, row.name)}</th>'
-        f'<td role="cell" class="track-cell">{_hidden(said)}<svg class="drawing track" width="100%" height="{num(TALL)}" '
-        f'aria-hidden="true">{"".join(parts)}</svg></td><td role="cell" class="apart">{last}</td></tr>'
+        size = f"<strong>{esc(figures.size(row.apart))}</strong>"
+        last = [gettext("%(points)s apart") % {"points": size}, *last]
+    name = f'<span class="row-number">{row.number}</span>{anchor(row.href, row.name)}'
+    track = _cell(_hidden(said) + _track("".join(parts)), "track-cell")
+    return _line(name, track + _cell("<br>".join(last), "apart"))
+
+
+def _rows(css: str, title: str, head: str, rows: list[str]) -> SafeString:
+    """The table around the rows. Its roles are said outright: a narrow page lays it out as a grid."""
+    return safe(
+        f'<div class="drawing-box"><table class="drawing-rows {css}" role="table">'
+        f'<caption class="drawing-hidden">{esc(title)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
     )
+
+
+def _head(content: str, css: str = "") -> str:
+    return f'<th scope="col" role="columnheader" class="{css}">{content}</th>'
+
+
+def _line(name: str, cells: str) -> str:
+    return f'<tr role="row"><th scope="row" role="rowheader">{name}</th>{cells}</tr>'
+
+
+def _cell(content: str, css: str) -> str:
+    return f'<td role="cell" class="{css}">{content}</td>'
+
+
+def _track(content: str, style: str = "") -> str:
+    return f'<svg class="drawing track" width="100%" height="{num(TALL)}" aria-hidden="true"{style}>{content}</svg>'
 
 
 def _hidden(text: str) -> str:

@@ -53,8 +53,8 @@ class Across:
 def across(values: Iterable[float | None], *, rtl: bool, even: bool = False, least: float = 1.4) -> Across:
     """The scale cut to `values`; `even` makes both sides alike."""
     known = [value for value in values if value is not None]
-    above = max([least, *(value + 0.6 for value in known)])
-    below = max([least, *(0.6 - value for value in known)])
+    above = max([least, *(value + 0.8 for value in known)])
+    below = max([least, *(0.8 - value for value in known)])
     if even:
         above = below = max(above, below)
     return Across(below, above, rtl)

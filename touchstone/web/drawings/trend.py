@@ -6,6 +6,7 @@ words and days stand at percentages of it. Months are joined by straight lines, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -140,22 +141,19 @@ def _straight(start: float, end: float) -> Cubic:
 def _flows(frame: _Frame) -> list[Flow]:
     """Straight stretches between neighbours that were both read; one list for each unbroken part."""
     parts: list[list[Stretch]] = [[]]
-    for at, (one, other) in enumerate(zip(frame.periods, frame.periods[1:], strict=False)):
+    for at, (one, other) in enumerate(pairwise(frame.periods)):
         if one.score is None or other.score is None:
-            parts += [[]]
-            continue
-        lows = (min(p.score or 0, p.score or 0 if p.low is None else p.low) for p in (one, other))
-        highs = (max(p.score or 0, p.score or 0 if p.high is None else p.high) for p in (one, other))
-        parts[-1].append(
-            Stretch(
-                frame.x(at),
-                frame.x(at + 1),
-                _straight(one.score, other.score),
-                _straight(*lows),
-                _straight(*highs),
-            )
-        )
+            parts = [*parts, []]
+        else:
+            parts[-1].append(_way(frame, at, (one, one.score), (other, other.score)))
     return [(part, [(LONG, "proven")]) for part in parts if part]
+
+
+def _way(frame: _Frame, at: int, one: tuple[Period, float], other: tuple[Period, float]) -> Stretch:
+    """One straight stretch with its bounds; a bound never lies on the wrong side of its score."""
+    lows = [score if period.low is None else min(score, period.low) for period, score in (one, other)]
+    highs = [score if period.high is None else max(score, period.high) for period, score in (one, other)]
+    return Stretch(frame.x(at), frame.x(at + 1), _straight(one[1], other[1]), _straight(*lows), _straight(*highs))
 
 
 def _lines(frame: _Frame) -> str:
