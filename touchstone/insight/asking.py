@@ -6,7 +6,7 @@ rows with their weights, listed by `rows_question`, give the own mean of `questi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
@@ -98,8 +98,8 @@ def question(tables: Tables, asked: Asked) -> ibis.Table:
     )
 
 
-def trend_question(tables: Tables, asked: Asked, *, touchpoint: int) -> ibis.Table:
-    """Sums by vantage and calendar month of one touchpoint over the branches shown, for `trend.trend`.
+def trend_question(tables: Tables, asked: Asked, *, touchpoint: int | Collection[int]) -> ibis.Table:
+    """Sums by vantage and calendar month of one touchpoint (or several as one) at the branches shown, for `trend`.
 
     Columns: vantage (its place), month (months since year 0), n, people, w, wv, cc as in `question`. No decay.
     """
@@ -173,12 +173,14 @@ def unread_question(tables: Tables, asked: Asked) -> ibis.Table:
     return given.anti_join(felt, [given.kind == felt.kind, given.value == felt.value])
 
 
-def _scope(rows: ibis.Table, asked: Asked, *, touchpoint: int | None = None, shown_only: bool = False) -> ibis.Table:
+def _scope(
+    rows: ibis.Table, asked: Asked, *, touchpoint: int | Collection[int] | None = None, shown_only: bool = False
+) -> ibis.Table:
     wanted = [rows.c > 0, rows.local_day <= _day(asked.as_of)]
     if set(asked.vantages) != set(VANTAGES):
         wanted.append(_among(rows.vantage, asked.vantages))
     if touchpoint is not None:
-        wanted.append(rows.touchpoint == touchpoint)
+        wanted.append(_among(rows.touchpoint, [touchpoint] if isinstance(touchpoint, int) else touchpoint))
     if asked.since is not None:
         wanted.append(rows.local_day >= _day(asked.since))
     if shown_only and asked.branches is not None:

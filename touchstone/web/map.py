@@ -16,13 +16,14 @@ from touchstone.company.models import Branch
 from touchstone.people.models import Role
 from touchstone.register.models import Journey
 from touchstone.register.queries import Way, ways
-from touchstone.web.drawings.apart import apart_chart
 from touchstone.web.drawings.journey import journey_map
-from touchstone.web.drawings.shapes import Counts, JourneyPicture, Point, counts_of
-from touchstone.web.drawings.table import journey_table
+from touchstone.web.drawings.legend import legend
+from touchstone.web.drawings.ranges import apart_chart
+from touchstone.web.drawings.shapes import ApartChart, Counts, JourneyPicture, Point, counts_of
+from touchstone.web.drawings.tables import branch_table, journey_table
 from touchstone.web.guards import Request, may
 from touchstone.web.hearing import Heard, hear, newest_day, walkers_marks
-from touchstone.web.look import VIEWS, Look, keep, look_from, shown_branches, wants_csv
+from touchstone.web.look import VIEWS, Look, look_from, shown_branches, wants_csv
 from touchstone.web.map_picture import FOLD_ABOVE, GROUP_ABOVE, Row, apart_rows, number_of_stops, picture_of, stops_of
 from touchstone.web.sheets import sheet
 
@@ -37,6 +38,7 @@ class MapContext:
     look: Look
     counts: Counts
     drawing: SafeString
+    legend: SafeString
     table: SafeString
     apart: SafeString | str
     loudest: tuple[Point, ...]
@@ -68,7 +70,7 @@ def map_journey(request: Request, journey: str) -> HttpResponse:
         raise Http404
     look = look_from(request)
     heard, repeat = hear(way, look)
-    rows = branch_rows(way, look, heard, opened=_ids(request.GET.get("open", "")), repeat=repeat)
+    rows = branch_rows(look, heard, opened=_ids(request.GET.get("open", "")))
     picture = picture_of(
         way,
         heard,
@@ -96,8 +98,9 @@ def _context(
         look=look,
         counts=counts_of(points),
         drawing=journey_map(picture),
-        table=journey_table(picture),
-        apart=apart_chart(apart) if apart else "",
+        legend=legend(picture),
+        table=journey_table(picture) + branch_table(picture),
+        apart=apart_chart(ApartChart(_("Where we are furthest from the truth"), tuple(apart))) if apart else "",
         loudest=tuple(erodes[:3]),
         unseen=tuple(unseen[:2]),
         journeys=_journeys(all_ways, way, look),
@@ -110,7 +113,7 @@ def _context(
     )
 
 
-def branch_rows(way: Way, look: Look, heard: Heard, *, opened: frozenset[int], repeat: bool) -> list[Row]:
+def branch_rows(look: Look, heard: Heard, *, opened: frozenset[int]) -> list[Row]:
     """The lines below the map: each branch that is shown, or, above sixty, the parts of the tree, to be opened."""
     tree = look.tree
     leaves = [b for b in tree.branches if b.pk in look.branches and not tree.children.get(b.pk) and not b.retired_at]
@@ -118,19 +121,19 @@ def branch_rows(way: Way, look: Look, heard: Heard, *, opened: frozenset[int], r
         return []
     if len(leaves) <= GROUP_ABOVE:
         return [Row(branch, heard) for branch in leaves]
-    rows: list[Row] = []
     by_parent: dict[int, list[Branch]] = {}
     for leaf in leaves:
         by_parent.setdefault(leaf.parent_id or leaf.pk, []).append(leaf)
+    group_of = {leaf.pk: parent for parent, below in by_parent.items() for leaf in below}
+    groups = {name: trust.groups(group_of) for name, trust in heard.views.items()}
+    rows: list[Row] = []
     for parent_id, below in by_parent.items():
-        parent = tree.by_id[parent_id]
         toggled = opened ^ {parent_id}
-        whole, _repeat = hear(way, keep(look, branch=parent, who="repeat" if repeat else "all"))
         rows.append(
             Row(
-                parent,
-                whole,
-                group=True,
+                tree.by_id[parent_id],
+                heard,
+                groups=groups,
                 opened=parent_id in opened,
                 branches=len(below),
                 toggle=look.address(open=",".join(map(str, sorted(toggled)))),
@@ -144,7 +147,8 @@ def branch_rows(way: Way, look: Look, heard: Heard, *, opened: frozenset[int], r
 def _as_csv(picture: JourneyPicture) -> HttpResponse:
     header = [
         _("number"), _("touchpoint"), _("stage"), _("verdict"), _("view"), _("score"), _("low (90 %)"),
-        _("high (90 %)"), _("n"), _("people a year"), _("promises kept"), _("promises due"), *(row.name for row in picture.branches),
+        _("high (90 %)"), _("n"), _("people a year"), _("promises kept"), _("promises due"),
+        *(row.name for row in picture.branches),
     ]  # fmt: skip
     at, rows = 0, []
     for stage in picture.stages:

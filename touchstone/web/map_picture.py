@@ -12,7 +12,7 @@ from touchstone.insight.trust import Weighed
 from touchstone.register.models import Touchpoint
 from touchstone.register.queries import Way
 from touchstone.web.drawings import shapes
-from touchstone.web.hearing import Heard
+from touchstone.web.hearing import VIEW_OF, Heard
 from touchstone.web.look import VANTAGE_VIEWS, Look
 
 FOLD_ABOVE = 40
@@ -102,16 +102,27 @@ class Row:
     branch: Branch
     heard: Heard
     depth: int = 0
-    group: bool = False
+    groups: Mapping[str, Mapping[tuple[int, int], Weighed]] | None = None
     opened: bool = False
     branches: int = 0
     toggle: str = ""
 
 
+def _at(row: Row, touchpoint: int, look: Look) -> Weighed:
+    """What a line says of a touchpoint: the branch's own cell, or the mean of its part of the tree."""
+    if row.groups is None:
+        return row.heard.weighed(look, touchpoint, row.branch.pk)
+    wanted = VIEW_OF.get(look.view)
+    found = [groups.get((touchpoint, row.branch.pk)) for name, groups in row.groups.items() if wanted in (None, name)]
+    seen = [one for one in found if one is not None]
+    nobody = Weighed(touchpoint=touchpoint, branch=row.branch.pk, vantage="customer", verdict="nobody_looked")
+    return next((one for one in seen if one.enough), next((one for one in seen if one.n), nobody))
+
+
 def _branch_row(row: Row, way: Way, look: Look) -> shapes.BranchRow:
     cells = []
     for touchpoint in stops_of(way):
-        weighed = row.heard.weighed(look, touchpoint.pk, None if row.group else row.branch.pk)
+        weighed = _at(row, touchpoint.pk, look)
         said = seen(weighed)
         cells.append(
             shapes.Cell(
@@ -128,7 +139,7 @@ def _branch_row(row: Row, way: Way, look: Look) -> shapes.BranchRow:
         cells=tuple(cells),
         href=look.address(branch=row.branch.slug),
         depth=row.depth,
-        group=row.group,
+        group=row.groups is not None,
         opened=row.opened,
         branches=row.branches,
         toggle_href=row.toggle,

@@ -10,12 +10,15 @@ import numpy as np
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from touchstone.company.models import Branch
+from touchstone.insight.asking import Asked, trend_question
 from touchstone.insight.decisions import Decided, decided, decided_question
 from touchstone.insight.schema import TABLES
+from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
 from touchstone.ledger.queries import Due, promises_broken, promises_due
 from touchstone.ledger.weighing import ask, kept_answer, mapping_now
@@ -23,12 +26,12 @@ from touchstone.ledger.words import Said, lately_said
 from touchstone.people.models import Role
 from touchstone.register.models import Stage, Touchpoint
 from touchstone.register.queries import Neglected, Way, not_looked_after, ways
-from touchstone.web.drawings.counts import count_picture
-from touchstone.web.drawings.shapes import CountPicture
+from touchstone.web.drawings.shapes import CountPicture, Period, SparkPicture
+from touchstone.web.drawings.small import count_marks
+from touchstone.web.drawings.trend import sparkline
 from touchstone.web.guards import Request, may
 from touchstone.web.hearing import CUSTOMERS, Heard, asked_of, hear_touchpoints
 from touchstone.web.look import Look, look_from
-from touchstone.web.trends import spark
 
 DUE_SHOWN = 4
 
@@ -102,10 +105,10 @@ def today_page(request: Request) -> HttpResponse:
         look=look,
         first=look.as_of - timedelta(days=6),
         week=week,
-        came_back=count_picture(CountPicture(week.came_back, "dots")),
-        silent=count_picture(CountPicture(week.silent, "squares")),
-        attract=_half(customer_ways, Stage.Half.ATTRACT, heard, look),
-        satisfy=_half(customer_ways, Stage.Half.SATISFY, heard, look),
+        came_back=count_marks(CountPicture(week.came_back, "dots")),
+        silent=count_marks(CountPicture(week.silent, "squares")),
+        attract=_half(customer_ways, Stage.Half.ATTRACT, heard, asked),
+        satisfy=_half(customer_ways, Stage.Half.SATISFY, heard, asked),
         builds_share=_builds_share(heard),
         loudest=_loudest(touchpoints, heard, look),
         broken=tuple(promises_broken(branches=look.branches, now=request.now, since=request.now - timedelta(days=14))),
@@ -139,7 +142,7 @@ def _week(look: Look) -> Decided:
     )
 
 
-def _half(customer_ways: Sequence[Way], half: str, heard: Heard, look: Look) -> Half | None:
+def _half(customer_ways: Sequence[Way], half: str, heard: Heard, asked: Asked) -> Half | None:
     stretches = [one for way in customer_ways for one in way.stretches if one.stage.half == half]
     points = {stop.touchpoint.pk for one in stretches for stop in one.stops}
     said = heard.views.get("customer")
@@ -147,7 +150,16 @@ def _half(customer_ways: Sequence[Way], half: str, heard: Heard, look: Look) -> 
         return None
     weighed = said.over(points)
     names = tuple(one.stage.name for one in stretches)
-    return Half(weighed, names, spark(sorted(points), look, weighed, uid=f"spark-{half}"))
+    months = trend(ask(trend_question(TABLES, asked, touchpoint=frozenset(points))), said)[-12:]
+    picture = SparkPicture(
+        title=_("Month by month"),
+        periods=tuple(Period(date_format(m.month, "M"), m.score, m.low, m.high, m.n, m.month) for m in months),
+        first_label=date_format(months[0].month, "M") if months else "",
+        last_label=_("this month"),
+        last_verdict=weighed.verdict,
+        uid=f"spark-{half}",
+    )
+    return Half(weighed, names, sparkline(picture) if len(months) > 1 else "")
 
 
 def _builds_share(heard: Heard) -> tuple[float, float, float, int] | None:

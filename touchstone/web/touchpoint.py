@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.insight.asking import rows_question, trend_question
 from touchstone.insight.schema import TABLES
-from touchstone.insight.trend import Month, trend
+from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
 from touchstone.ledger.queries import Told, told_by
 from touchstone.ledger.weighing import ask
+from touchstone.people.models import Role
 from touchstone.register.models import Design, Placement, Touchpoint
 from touchstone.register.queries import (
     Promised,
@@ -39,12 +40,15 @@ from touchstone.web.drawings.shapes import (
     ViewReading,
     ViewsPicture,
 )
-from touchstone.web.drawings.trend import trend_picture
-from touchstone.web.drawings.views import views_picture
+from touchstone.web.drawings.tables import read_as_table, trend_table, views_table
+from touchstone.web.drawings.trend import trend as trend_drawing
+from touchstone.web.drawings.views import views as views_drawing
 from touchstone.web.guards import Request, may
 from touchstone.web.hearing import Heard, asked_of, hear_touchpoints
 from touchstone.web.look import VANTAGE_VIEWS, Look, look_from, wants_csv
+from touchstone.web.readings import answer_figure, answer_words
 from touchstone.web.sheets import sheet
+from touchstone.web.tags import day, short_day
 
 PAGE = 100
 MONTHS = 12
@@ -63,6 +67,21 @@ class Line:
     points: float
     weight: float
     told: Told | None
+
+    @property
+    def who(self) -> str:
+        """In which part the person was met."""
+        return str(dict(Role.Kind.choices).get(self.told.role, "")) if self.told else ""
+
+    @property
+    def answer(self) -> str:
+        """The answer as it came."""
+        return answer_figure(self.kind, self.value)
+
+    @property
+    def answer_words(self) -> str:
+        """The answer as a phrase."""
+        return answer_words(self.kind, self.value)
 
 
 @dataclass(frozen=True)
@@ -111,9 +130,9 @@ def touchpoint_page(request: Request, slug: str) -> HttpResponse:
         design=current_designs([touchpoint.pk], as_of=request.now).get(touchpoint.pk),
         steps=step_counts([touchpoint.pk], as_of=request.now).get(touchpoint.pk),
         promises=_promises(touchpoint, heard, request.now),
-        drawing_trend=_trend(touchpoint, look, weighed),
+        drawing_trend=_trend(touchpoint, look, weighed, heard),
         drawing_views=_views(touchpoint, heard),
-        drawing_branches=_branches(touchpoint, heard, look),
+        drawing_branches=_branches(touchpoint, heard, look, weighed.vantage),
         lines=lines,
         total=weighed.n,
         about=settled_words(weighed),
@@ -158,7 +177,7 @@ def rows_of(touchpoint: Touchpoint, look: Look, weighed: Weighed, *, limit: int,
     if not weighed.n:
         return ()
     asked = asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat")
-    asked = type(asked)(**{**_fields(asked), "vantages": (weighed.vantage,)})
+    asked = replace(asked, vantages=(weighed.vantage,), branches=look.branches)
     columns = ask(rows_question(TABLES, asked, touchpoint=touchpoint.pk, limit=limit, offset=offset))
     told = told_by(columns["encounter"].tolist())
     names = {branch.pk: branch.name for branch in look.tree.branches}
@@ -186,3 +205,126 @@ def rows_of(touchpoint: Touchpoint, look: Look, weighed: Weighed, *, limit: int,
             strict=True,
         )
     )
+
+
+def _rows_csv(touchpoint: Touchpoint, lines: Sequence[Line]) -> HttpResponse:
+    header = [
+        _("day"), _("branch"), _("view"), _("met as"), _("kind"), _("answer"), _("points"), _("weight"), _("words"),
+    ]  # fmt: skip
+    return sheet(
+        f"{touchpoint.slug}-rows",
+        header,
+        [
+            (
+                line.day.isoformat(), line.branch, line.vantage, line.who, line.kind, line.value, line.points,
+                line.weight, line.told.words if line.told else "",
+            )
+            for line in lines
+        ],
+    )  # fmt: skip
+
+
+def settled_words(weighed: Weighed) -> str:
+    """What the verdict needs said beside it: how many more, since when nothing new, whose walks."""
+    if weighed.quiet_since:
+        return _("nothing new since %s, so less and less is known about today") % day(weighed.quiet_since)
+    if weighed.verdict == "not_proven" and weighed.about_more:
+        return ngettext(
+            "about %(n)s more person would settle it", "about %(n)s more people would settle it", weighed.about_more
+        ) % {"n": weighed.about_more}
+    if weighed.verdict == "not_proven":
+        return _("more people than it is worth asking would be needed to settle it")
+    if weighed.verdict == "marks_only":
+        return ngettext("%(n)s walk; no range from so few", "%(n)s walks; no range from so few", weighed.walks) % {
+            "n": weighed.walks
+        }
+    return ""
+
+
+def _promises(touchpoint: Touchpoint, heard: Heard, now: datetime) -> tuple[Kept, ...]:
+    share, n = heard.promises.get(touchpoint.pk, (None, 0))
+    return tuple(
+        Kept(promised, share, n, promised.revision.aim)
+        for promised in promises_in_force([touchpoint.pk], as_of=now).get(touchpoint.pk, ())
+    )
+
+
+def _trend(touchpoint: Touchpoint, look: Look, weighed: Weighed, heard: Heard) -> SafeString | str:
+    """Twelve months of the view shown, with the days on which the design or the promise changed."""
+    trust = heard.views.get(weighed.vantage)
+    if trust is None or not weighed.n:
+        return ""
+    asked = replace(asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat"), since=None)
+    columns = ask(trend_question(TABLES, asked, touchpoint=touchpoint.pk))
+    months = trend(columns, trust)[-MONTHS:]
+    if not months or months[0].score is None:
+        return ""
+    first = months[0].month
+    notes = []
+    for design in designs_of(touchpoint):
+        at = (design.since.year - first.year) * 12 + design.since.month - first.month + design.since.day / 31 - 0.5
+        if 0.3 < at < len(months) - 0.5:
+            notes.append(Note(at, _("%s: designed anew") % short_day(design.since)))
+    picture = TrendPicture(
+        title=_("Trust over the last months"),
+        periods=tuple(
+            Period(date_format(one.month, "M"), one.score, one.low, one.high, one.n, one.month) for one in months
+        ),
+        notes=tuple(notes[:2]),
+        last_verdict=weighed.verdict,
+        uid="trend",
+    )
+    return trend_drawing(picture) + read_as_table(trend_table(picture))
+
+
+MISSING = {
+    "customer": gettext_lazy("nobody asked: print the code and let people say it"),
+    "walker": gettext_lazy("nobody walked: note one where you were the customer"),
+    "record": gettext_lazy("no promise weighed: make one with a time"),
+}
+
+
+def _views(touchpoint: Touchpoint, heard: Heard) -> SafeString:
+    """Said, found, recorded and noted on one scale; a missing one says how to get it."""
+    readings = []
+    for vantage, view in VANTAGE_VIEWS.items():
+        trust = heard.views.get(vantage)
+        one = trust.touchpoint(touchpoint.pk) if trust else None
+        if one is None or not one.n:
+            if vantage in MISSING:
+                readings.append(ViewReading(view=view, missing=str(MISSING[vantage])))
+            continue
+        score = one.score if one.score is not None else one.own
+        who = ngettext("%(n)s reading", "%(n)s readings", one.n) % {"n": f"{one.n:,}"}
+        if one.last_day:
+            who = _("%(readings)s, last %(day)s") % {"readings": who, "day": short_day(one.last_day)}
+        readings.append(ViewReading(view=view, score=score, low=one.low, high=one.high, who=who))
+    picture = ViewsPicture(title=_("The views of this touchpoint"), views=tuple(readings))
+    return views_drawing(picture) + read_as_table(views_table(picture))
+
+
+def _branches(touchpoint: Touchpoint, heard: Heard, look: Look, vantage: str) -> SafeString | str:
+    """Each branch one may see, lowest first, with its range and its chance to be among the worst three."""
+    trust = heard.views.get(vantage)
+    cells = [c for c in (trust.cells_of(touchpoint.pk) if trust else ()) if c.branch in look.branches]
+    if len(cells) < 2:
+        return ""
+    names = look.tree.by_id
+    rows = sorted(
+        (
+            RangeRow(
+                name=names[cell.branch].name if cell.branch else "",
+                verdict=cell.verdict,
+                score=cell.score,
+                low=cell.low,
+                high=cell.high,
+                n=cell.n,
+                chance=cell.worst,
+                href=look.address(branch=names[cell.branch].slug if cell.branch else ""),
+            )
+            for cell in cells
+        ),
+        key=lambda row: (row.score is None, row.score or 0),
+    )
+    label = _("chance: worst three") if any(row.chance is not None for row in rows) else ""
+    return range_chart(RangeChart(title=_("By branch"), rows=tuple(rows[:60]), chance_label=label))
