@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,7 +240,8 @@ def test_a_change_is_said_once_and_at_rest(page: Page) -> None:
         const scale = document.querySelector('[role=spinbutton]');
         new MutationObserver(() => window.heard.push(scale.getAttribute('aria-valuetext')))
           .observe(scale, { attributes: true, attributeFilter: ['aria-valuetext'] });
-        document.querySelector('points-control').addEventListener('change', () => { window.changes += 1; document.body.dataset.changes = window.changes; }); }"""
+        document.querySelector('points-control').addEventListener('change', () => {
+          window.changes += 1; document.body.dataset.changes = window.changes; }); }"""
     )
     for _ in range(4):
         scale.press("ArrowDown")
@@ -288,7 +288,8 @@ def test_nothing_is_cut_at_360_px_and_with_letters_twice_as_large(
     page.goto(f"/{state}")
     page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
     wide = """() => [...document.querySelectorAll('main *, .bar *, .ribbon *')]
-        .filter((e) => !e.closest('.table-wrap, .sr, details:not([open]) > .menu-sheet, dialog') && e.getClientRects().length)
+        .filter((e) => !e.closest('.table-wrap, .sr, details:not([open]) > .menu-sheet, dialog'))
+        .filter((e) => e.getClientRects().length)
         .map((e) => [e.className.baseVal ?? e.className, e.getBoundingClientRect()])
         .filter(([, box]) => box.width > 1 && (box.left < -1 || box.right > innerWidth + 1))
         .map(([name, box]) => `${name} ${box.left} ${box.right}`)"""

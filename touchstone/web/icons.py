@@ -17,7 +17,19 @@ OWN = {
 """Builds and erodes: filled triangles."""
 
 FLIPS = frozenset(
-    "arrow-left arrow-right chevron-left chevron-right log-in log-out undo-2 external-link corner-up-left send list-checks".split()
+    {
+        "arrow-left",
+        "arrow-right",
+        "chevron-left",
+        "chevron-right",
+        "corner-up-left",
+        "external-link",
+        "list-checks",
+        "log-in",
+        "log-out",
+        "send",
+        "undo-2",
+    }
 )
 """What points along the line of reading, and so turns round on a right-to-left page."""
 

@@ -301,7 +301,7 @@ def _choice(value: int) -> Choice:
 
 
 @register.inclusion_tag("parts/points.html", name="points")
-def points_control(  # noqa: PLR0913  a control has this many faces
+def points_control(
     about: str,
     *,
     name: str = "points",

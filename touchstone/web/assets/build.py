@@ -1,4 +1,4 @@
-"""Build what `static/` serves from the sources beside this file: the stylesheet, our mark's pictures, the vendored list.
+"""Build what `static/` serves from the sources here: the stylesheet, our mark's pictures, the vendored list.
 
 python touchstone/web/assets/build.py          # build
 python touchstone/web/assets/build.py --check  # say whether the committed files are current; exit 1 when not
@@ -76,10 +76,11 @@ def picture(size: int, *, inset: float) -> bytes:
 def vector() -> bytes:
     """Our mark as SVG, for the browser's tab."""
     corners = " ".join(f"{x},{y}" for x, y in OUTLINE)
+    edge = f'fill="{STONE}" stroke="{STONE}" stroke-width="4" stroke-linejoin="round"'
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = CURVE
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><polygon points="{corners}" fill="{STONE}" '
-        f'stroke="{STONE}" stroke-width="4" stroke-linejoin="round"/><path d="M{ax} {ay}C{bx} {by} {cx} {cy} {dx} {dy}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><polygon points="{corners}" {edge}/>'
+        f'<path d="M{ax} {ay}C{bx} {by} {cx} {cy} {dx} {dy}" '
         f'stroke="{STREAK}" stroke-width="7" stroke-linecap="round" fill="none"/></svg>\n'
     ).encode()
 
