@@ -88,7 +88,7 @@ def _rows_file(work: Path) -> Iterator[Path]:
         connection.ensure_connection()
         with (
             closing(sqlite3.connect(rows)) as copy,
-            closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as db,
+            closing(sqlite3.connect(_database())) as db,
         ):
             db.backup(copy)
     else:
@@ -156,10 +156,15 @@ def _put_rows(rows: Path) -> None:
     with closing(sqlite3.connect(rows)) as copy:
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise NotABackup(_("The rows in this backup are damaged."))
-    database = Path(settings.DATABASES["default"]["NAME"])
+    database = _database()
     for beside in ("-wal", "-shm"):
         database.with_name(database.name + beside).unlink(missing_ok=True)
     _put(rows, database)
+
+
+def _database() -> Path:
+    """The file of the rows (SQLite)."""
+    return Path(str(settings.DATABASES["default"]["NAME"]))
 
 
 def _put(new: Path, place: Path) -> None:

@@ -9,8 +9,9 @@ from datetime import date
 from touchstone.insight.asking import Asked, counts_question, question, volumes_question
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trust import TOGETHER, Trust, Weighed, answer, answers, first_with_enough
+from touchstone.ledger.engine import ask, kept_answer
 from touchstone.ledger.queries import latest_marks
-from touchstone.ledger.weighing import ask, asked_for, kept_answer
+from touchstone.ledger.weighing import asked_for
 from touchstone.people.models import Role
 from touchstone.questions.scales import BROKEN, KEPT
 from touchstone.register.models import Touchpoint
@@ -80,7 +81,8 @@ def _repeaters(heard: Heard) -> int:
 def hear_touchpoints(touchpoints: Collection[int], asked: Asked, *, together: bool = False) -> Heard:
     """Weigh these touchpoints as asked; answers are kept until the lake has news."""
     key = (asked, tuple(sorted(touchpoints)), together)
-    return kept_answer(("heard", key), lambda: _hear(touchpoints, asked, together=together))
+    heard: Heard = kept_answer(("heard", key), lambda: _hear(touchpoints, asked, together=together))
+    return heard
 
 
 def _hear(touchpoints: Collection[int], asked: Asked, *, together: bool) -> Heard:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.company.models import Branch
 from touchstone.company.queries import BranchTree
+from touchstone.web.drawings.shapes import Vantage
 from touchstone.web.guards import Request
 
 PERIODS = {"90": 90, "365": 365}
@@ -26,7 +27,7 @@ VIEW_VANTAGES = {
     "best": ("customer", "walker", "record", "staff"),
     "together": ("customer", "walker", "record", "staff"),
 }
-VANTAGE_VIEWS = {"customer": "said", "walker": "found", "record": "recorded", "staff": "noted"}
+VANTAGE_VIEWS: dict[str, Vantage] = {"customer": "said", "walker": "found", "record": "recorded", "staff": "noted"}
 
 
 @dataclass(frozen=True)

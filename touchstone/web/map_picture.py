@@ -41,22 +41,19 @@ def point_of(number: int, touchpoint: Touchpoint, weighed: Weighed, heard: Heard
         people_a_year=heard.people.get(touchpoint.pk) or touchpoint.yearly_volume,
         promise_kept=kept,
         promise_n=promised,
-        **seen(weighed),
+        verdict=weighed.verdict,
+        vantage=VANTAGE_VIEWS.get(weighed.vantage) if weighed.verdict != "nobody_looked" else None,
+        score=weighed.score,
+        low=weighed.low,
+        high=weighed.high,
+        n=counted(weighed),
+        more=weighed.about_more or None,
     )
 
 
-def seen(weighed: Weighed) -> dict[str, object]:
-    """Verdict, view, score, range and n as drawings take them."""
-    looked = weighed.verdict != "nobody_looked"
-    return {
-        "verdict": weighed.verdict,
-        "vantage": VANTAGE_VIEWS.get(weighed.vantage) if looked else None,
-        "score": weighed.score,
-        "low": weighed.low,
-        "high": weighed.high,
-        "n": weighed.walks if weighed.verdict == "marks_only" else weighed.n,
-        "more": weighed.about_more or None,
-    }
+def counted(weighed: Weighed) -> int:
+    """The n beside a score: readings, or walks where only their marks are shown."""
+    return weighed.walks if weighed.verdict == "marks_only" else weighed.n
 
 
 def picture_of(
@@ -123,14 +120,13 @@ def _branch_row(row: Row, way: Way, look: Look) -> shapes.BranchRow:
     cells = []
     for touchpoint in stops_of(way):
         weighed = _at(row, touchpoint.pk, look)
-        said = seen(weighed)
         cells.append(
             shapes.Cell(
                 verdict=weighed.verdict,
                 score=weighed.own if weighed.verdict == "marks_only" else weighed.score,
                 low=weighed.low,
                 high=weighed.high,
-                n=int(str(said["n"])),
+                n=counted(weighed),
                 href=reverse("touchpoint", args=[touchpoint.slug]) + look.address(branch=row.branch.slug),
             )
         )
@@ -146,7 +142,7 @@ def _branch_row(row: Row, way: Way, look: Look) -> shapes.BranchRow:
     )
 
 
-VIEW_ORDER = (("said", "customer"), ("found", "walker"), ("recorded", "record"))
+VIEW_ORDER: tuple[tuple[shapes.Vantage, str], ...] = (("said", "customer"), ("found", "walker"), ("recorded", "record"))
 
 
 def apart_rows(way: Way, heard: Heard, look: Look, *, most: int = 5) -> list[shapes.ApartRow]:

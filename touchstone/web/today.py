@@ -20,8 +20,9 @@ from touchstone.insight.decisions import Decided, decided, decided_question
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
+from touchstone.ledger.engine import ask, kept_answer
 from touchstone.ledger.queries import Due, promises_broken, promises_due
-from touchstone.ledger.weighing import ask, kept_answer, mapping_now
+from touchstone.ledger.weighing import mapping_now
 from touchstone.ledger.words import Said, lately_said
 from touchstone.people.models import Role
 from touchstone.register.models import Stage, Touchpoint
@@ -136,10 +137,11 @@ def _greeting(request: Request, look: Look) -> str:
 def _week(look: Look) -> Decided:
     branches = None if look.branches >= {b.pk for b in look.tree.branches if not b.competitor} else look.branches
     key = ("decided", look.as_of, branches)
-    return kept_answer(
+    week: Decided = kept_answer(
         key,
         lambda: decided(ask(decided_question(TABLES, as_of=look.as_of, branches=branches, roles=CUSTOMERS))),
     )
+    return week
 
 
 def _half(customer_ways: Sequence[Way], half: str, heard: Heard, asked: Asked) -> Half | None:

@@ -17,8 +17,8 @@ from touchstone.insight.asking import rows_question, trend_question
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
+from touchstone.ledger.engine import ask
 from touchstone.ledger.queries import Told, told_by
-from touchstone.ledger.weighing import ask
 from touchstone.people.models import Role
 from touchstone.register.models import Design, Placement, Touchpoint
 from touchstone.register.queries import (
