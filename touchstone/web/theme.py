@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to where it was made."""
     back = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    answer = redirect(back if safe else "/")
+    answer = HttpResponseRedirect(back if safe else "/")
     theme = request.POST.get("theme", "")
     if theme in ("light", "dark"):
         answer.set_cookie(COOKIE, theme, max_age=A_YEAR, samesite="Lax", httponly=True)

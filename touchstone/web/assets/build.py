@@ -34,15 +34,19 @@ class NoTailwind(SystemExit):
     """The environment has no Tailwind."""
 
 
-def stylesheet() -> bytes:
-    """The built stylesheet, by the Tailwind program of the development environment."""
+SHEETS = ("touchstone.css", "house.css")
+"""What every page needs; and what the house's own pages need besides."""
+
+
+def stylesheet(name: str) -> bytes:
+    """The stylesheet `name`, built by the Tailwind program of the development environment."""
     program = shutil.which("tailwindcss", path=f"{Path(sys.executable).parent}") or shutil.which("tailwindcss")
     if program is None:
         raise NoTailwind("Tailwind is not in this environment: run `make css`, which installs it first.")
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "touchstone.css"
+        out = Path(folder) / name
         subprocess.run(  # noqa: S603  our own program and paths
-            [program, "--input", HERE / "touchstone.css", "--output", out, "--minify", "--silent"],
+            [program, "--input", HERE / name, "--output", out, "--minify", "--silent"],
             check=True,
             cwd=HERE,
         )
@@ -113,7 +117,7 @@ def stale(built: dict[str, bytes]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Build, or check. Pictures are compared by no one: image libraries compress differently."""
-    built = {"touchstone.css": stylesheet(), LIST: vendored_list()}
+    built = {name: stylesheet(name) for name in SHEETS} | {LIST: vendored_list()}
     if "--check" in arguments:
         old = stale(built)
         for path in old:

@@ -47,8 +47,8 @@
   });
 
   /* A filter that is a form sends itself when changed; without scripts its button does. */
-  for (const form of document.querySelectorAll("form[data-applies]")) {
-    for (const button of form.querySelectorAll("[data-apply]")) button.hidden = true;
+  for (const form of document.querySelectorAll("form[data-applies], form[data-sends-itself]")) {
+    for (const button of form.querySelectorAll("[data-apply], [data-without-scripts]")) button.hidden = true;
     form.addEventListener("change", () => form.requestSubmit());
   }
   for (const button of document.querySelectorAll("[data-prints]")) {
