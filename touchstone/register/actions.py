@@ -25,11 +25,9 @@ from touchstone.register.models import (
     Stage,
     Touchpoint,
 )
-from touchstone.register.tidying import NothingPromised, Said, checked_rule, named, tidy, worded
+from touchstone.register.tidying import KEPT_FREE, NothingPromised, Said, checked_rule, named, stepped, tidy, worded
 
 WORDINGS = ("need", "know", "feel", "steps", "next")
-KEPT_FREE = ("new", "checklist", "pack", "retired", "undo", "journeys", "stages", "touchpoints", "promises")
-"""Names of the register's own pages: no journey may be addressed by them."""
 
 Noun = TypeVar("Noun", bound=models.Model)
 Retirable = TypeVar("Retirable", bound=Journey | Stage | Touchpoint | Promise)
@@ -322,7 +320,8 @@ def design_touchpoint(*, touchpoint: Touchpoint, by: User | None, now: datetime,
     with transaction.atomic():
         before = touchpoint.designs.order_by("since", "pk").last()
         former = {name: getattr(before, name) if before else Wording() for name in WORDINGS}
-        wanted = former | {name: worded(said) for name, said in wordings.items()}
+        kept = {name: (stepped if name == "steps" else worded)(said) for name, said in wordings.items()}
+        wanted = former | kept
         fields = [name for name in WORDINGS if wanted[name] != former[name]]
         if before is not None and not fields:
             return before

@@ -14,8 +14,12 @@ from touchstone.register.models import PromiseRevision
 Said = str | Mapping[str, str]
 """A text in the default language, or a mapping language → text."""
 
+KEPT_FREE = ("new", "checklist", "pack", "retired", "undo", "journeys", "stages", "touchpoints", "promises")
+"""Names of the register's own pages: no journey may be addressed by them."""
 LONGEST_NAME = 120
 A_YEAR_OF_HOURS = 24 * 366
+SHORTEST, LEAST_AIM = 0.0001, 0.0001
+"""What is less is rounded to nothing."""
 UNSEEN = dict.fromkeys([*range(9), *range(14, 32), *range(127, 133), *range(134, 160), *range(0xD800, 0xE000)])
 """Control characters and halves of characters: no text needs them and PostgreSQL takes none."""
 
@@ -59,6 +63,12 @@ def worded(said: Said) -> Wording:
     return Wording({language: text for language, text in tidied.items() if text})
 
 
+def stepped(said: Said) -> Wording:
+    """Steps as they are kept: one a line, no empty lines."""
+    steps = {code: [line for line in text.splitlines() if line] for code, text in worded(said).items()}
+    return Wording({code: "\n".join(lines) for code, lines in steps.items()})
+
+
 def checked_rule(*, due: str, within_hours: float | None, aim: float) -> dict[str, Any]:
     """When a promise is due and how often we mean to keep it, if both can be; else a sentence."""
     if due not in PromiseRevision.Due.values:
@@ -67,8 +77,9 @@ def checked_rule(*, due: str, within_hours: float | None, aim: float) -> dict[st
             % {"due": due, "rules": ", ".join(PromiseRevision.Due.values)}
         )
     within = due == PromiseRevision.Due.WITHIN
-    if within and (within_hours is None or not 0 < within_hours <= A_YEAR_OF_HOURS):
+    if within and (within_hours is None or not SHORTEST <= within_hours <= A_YEAR_OF_HOURS):
         raise NoSuchRule(_("Say within how many hours the promise is due: more than none, at most a year."))
-    if not 0 < aim <= 1:
+    if not LEAST_AIM <= aim <= 1:
         raise NoSuchRule(_("The share we mean to keep lies above 0 and goes up to 100 %."))
-    return {"due": due, "within_hours": float(within_hours) if within and within_hours else None, "aim": float(aim)}
+    hours = round(float(within_hours), 4) if within and within_hours else None
+    return {"due": due, "within_hours": hours, "aim": round(float(aim), 4)}
