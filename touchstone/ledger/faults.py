@@ -1,0 +1,38 @@
+"""Where a test may kill this process: TOUCHSTONE_FAULT="projection.evidence_committed:3" dies there the third time.
+
+The points, in the order in which a step of the projection passes them, stand in POINTS. Unset, a point costs one
+comparison.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+POINTS = (
+    "projection.claimed",
+    "projection.read",
+    "projection.shaped",
+    "projection.passages_written",
+    "projection.evidence_written",
+    "projection.renewed_written",
+    "projection.passages_committed",
+    "projection.evidence_committed",
+    "projection.renewed_committed",
+    "projection.before_manifest",
+    "projection.manifest_written",
+    "projection.published",
+    "projection.swept",
+)
+
+_plan, _, _times = os.environ.get("TOUCHSTONE_FAULT", "").partition(":")
+_left = int(_times or 1)
+
+
+def here(point: str) -> None:
+    """Die without a word if this is the planned point, the planned time."""
+    global _left  # noqa: PLW0603 - one plan a process
+    if _plan == point:
+        _left -= 1
+        if _left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
