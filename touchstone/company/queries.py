@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Manager, Q
+from django.db.models import Manager, Prefetch, Q
 from django.utils.text import slugify
 
 from touchstone.company.models import Branch, Department, Membership, User
@@ -101,6 +101,22 @@ def other_owners(user_id: int, *, now: datetime) -> bool:
         .exclude(user=user_id)
         .exists()
     )
+
+
+def people_with_access(*, now: datetime) -> list[tuple[User, list[Membership]]]:
+    """Everybody who signs in or did, with the accesses they hold, or held on the day they left (two queries)."""
+    held = Membership.objects.select_related("branch").order_by("since", "pk")
+    return [
+        (
+            user,
+            [
+                one
+                for one in user.memberships.all()
+                if (one.until == user.left_at if user.left_at else one.until is None or one.until > now)
+            ],
+        )
+        for user in User.objects.prefetch_related(Prefetch("memberships", queryset=held))
+    ]
 
 
 def free_slug(rows: Manager[Branch] | Manager[Department], name: str) -> str:
