@@ -10,7 +10,7 @@ from django.db import transaction
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.people.identities import Known, Who, folded, last_word_first
-from touchstone.people.models import Identity, Merge, Party, Role
+from touchstone.people.models import Identity, Merge, Party, Role, Tie
 from touchstone.people.queries import canonical
 
 CHUNK = 400
@@ -22,6 +22,10 @@ class CannotMergeWithSelf(Refusal):
 
 class NotMerged(Refusal):
     """These two are not merged, so there is nothing to undo."""
+
+
+class TiedToSelf(Refusal):
+    """Nobody is tied to themselves."""
 
 
 def meet(*, who: Who, now: datetime) -> Party | None:
@@ -139,6 +143,27 @@ def give_role(*, party: Party, kind: str, now: datetime) -> Role:
     """Note in which part we meet them; already noted: nothing changes."""
     role, _made = Role.objects.get_or_create(party=party, kind=kind, until=None, defaults={"since": now})
     return role
+
+
+def give_roles(*, given: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Note for many parties (by id) in which part we meet them; what is noted already stays."""
+    parties = sorted({party for party, _kind in given})
+    noted: set[tuple[int, str]] = set()
+    with transaction.atomic():
+        for start in range(0, len(parties), CHUNK):
+            rows = Role.objects.filter(party_id__in=parties[start : start + CHUNK], until=None)
+            noted |= set(rows.values_list("party_id", "kind"))
+        new = [pair for pair in dict.fromkeys(given) if pair not in noted]
+        rows_of = [Role(party_id=party, kind=kind, since=now) for party, kind in new]
+        Role.objects.bulk_create(rows_of, batch_size=CHUNK)
+
+
+def tie(*, party: Party, kind: str, other: Party, now: datetime) -> Tie:
+    """Note how two parties hang together, read from `party` to `other`; already noted: nothing changes."""
+    if party.pk == other.pk:
+        raise TiedToSelf
+    row, _made = Tie.objects.get_or_create(party=party, kind=kind, other=other, until=None, defaults={"since": now})
+    return row
 
 
 def name_party(*, party: Party, name: str) -> Party:
