@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.register.pack_form import PackRefused, Path, Problem
 
-WIDTH = 100
+WIDTH = 118
 LONGEST = 2_000_000
 """Characters of the largest pack that is read."""
 DEEPEST = 12
