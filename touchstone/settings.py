@@ -152,6 +152,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "touchstone.User"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
+CSRF_FAILURE_VIEW = "touchstone.web.pages.out_of_date"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
