@@ -299,8 +299,7 @@ def test_nothing_is_cut_at_360_px_and_with_letters_twice_as_large(
 
 
 @pytest.mark.parametrize("file", ["house.html", "points.html", "told.html", "public.html"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
 def test_axe_finds_nothing(browser: Browser, site: str, file: str, scheme: Any, width: int) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, base_url=site, color_scheme=scheme, bypass_csp=True
