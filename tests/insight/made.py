@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import duckdb
+import ibis
 import numpy as np
 
-from touchstone.insight.schema import VANTAGES
+from touchstone.insight.schema import EVIDENCE, PASSAGES, TABLES, VANTAGES
+from touchstone.insight.trust import Asked, question
 
 FLOATS = ("w", "wv", "wvv", "cc", "cs", "up", "luke_wv", "luke_c")
 
@@ -75,3 +80,80 @@ def columns(
 def joined(*parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Several answers as one."""
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+AS_OF = dt.date(2026, 6, 30)
+SQL = {"int8": "tinyint", "int16": "smallint", "int32": "integer", "int64": "bigint", "float64": "double"}
+SQL |= {"string": "varchar", "timestamp(6)": "timestamp"}
+
+
+def evidence(rows: list[dict]) -> dict[str, np.ndarray]:
+    """Rows of the lake's evidence: what a row does not say is filled in. `days` is the age of a row at AS_OF."""
+    told = []
+    for number, row in enumerate(rows):
+        when = np.datetime64(AS_OF, "us") - np.timedelta64(row.get("days", 0), "D") + np.timedelta64(12, "h")
+        full = {
+            "evidence": number,
+            "encounter": number,
+            "slot": 0,
+            "person": number,
+            "rater": 0,
+            "vantage": "customer",
+            "kind": "they_said",
+            "value": 1.0,
+            "c": 1.0,
+            "touchpoint": 1,
+            "branch": 1,
+            "source": 1,
+            "role": "customer",
+            "happened_at": when,
+            "local_day": when,
+            "second_at": np.datetime64("NaT"),
+        } | row
+        told.append({"voice": full["person"]} | full)
+    return _table(told, EVIDENCE)
+
+
+def passages(rows: list[dict]) -> dict[str, np.ndarray]:
+    """Rows of the lake's passages, filled in likewise."""
+    told = []
+    for number, row in enumerate(rows):
+        when = np.datetime64(AS_OF, "us") - np.timedelta64(row.get("days", 0), "D")
+        told.append(
+            dict.fromkeys(PASSAGES, 0)
+            | {"encounter": number, "person": number, "touchpoint": 1, "branch": 1, "role": "customer"}
+            | {"channel": "", "deal": "", "currency": "", "happened_at": when, "local_day": when}
+            | {"second_at": np.datetime64("NaT"), "last_in_trace": False, "occasion": False}
+            | row
+        )
+    return _table(told, PASSAGES)
+
+
+def _table(rows: list[dict], schema: dict[str, str]) -> dict[str, np.ndarray]:
+    kinds = {"string": object, "timestamp(6)": "datetime64[us]", "date": "datetime64[us]", "boolean": bool}
+    return {name: np.array([row[name] for row in rows], kinds.get(kind, kind)) for name, kind in schema.items()}
+
+
+def ask(expression: ibis.Table, evidence_rows: dict | None = None, passage_rows: dict | None = None) -> dict:
+    """What DuckDB answers, as an engine would."""
+    with duckdb.connect() as lake:
+        for name, given, schema in (
+            ("evidence", evidence_rows, EVIDENCE),
+            ("passages", passage_rows, PASSAGES),
+        ):
+            if given is not None:
+                lake.register(f"given_{name}", given)
+                casts = ", ".join(f"{column}::{SQL.get(kind, kind)} {column}" for column, kind in schema.items())
+                lake.execute(f"create view {name} as select {casts} from given_{name}")
+        answer = lake.execute(ibis.to_sql(expression, dialect="duckdb")).fetchnumpy()
+        return {name: np.ma.getdata(values) for name, values in answer.items()}
+
+
+def asked(**words) -> Asked:
+    """A question as of AS_OF."""
+    return Asked(**({"as_of": AS_OF} | words))
+
+
+def summed(rows: list[dict], **words) -> dict:
+    """The sums that `trust.answer` works from, by way of DuckDB."""
+    return ask(question(TABLES, asked(**words)), evidence(rows))

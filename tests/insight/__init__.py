@@ -1,0 +1,1 @@
+"""The weighing: no database, no clock."""
