@@ -12,6 +12,7 @@ from touchstone.web.drawings.small import (
     points_chip,
     promise_bar,
     range_bar,
+    unit_of,
     unit_words,
 )
 from touchstone.web.drawings.tables import branch_table, journey_table, read_as_table, trend_table, views_table
@@ -37,6 +38,7 @@ __all__ = [
     "sparkline",
     "trend",
     "trend_table",
+    "unit_of",
     "unit_words",
     "verdict_counts",
     "view_legend",

@@ -20,12 +20,12 @@ DISTANCES = np.array([6, 11, 15, 22, 30, 39, 50, 63, 79, 98], dtype=np.float64)
 SHIFTS = np.linspace(-1, 1, 13)
 LEADER_FROM = 11.0
 FORBIDDEN = 1e6
-SMALLER = (0.0, 110.0, 260.0)
-NOTHING = 900.0
+SMALLER = (0.0, 110.0, 420.0)
+NOTHING = 1500.0
 KEPT = (64, 36, 20)
 CROSSED = 300.0
 REACH = 220.0
-OTHER_HALF = 140.0
+OTHER_HALF = 230.0
 
 
 @dataclass(frozen=True, slots=True)

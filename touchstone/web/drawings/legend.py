@@ -61,7 +61,7 @@ def _entry(width: int, drawn: str, words: str) -> str:
 
 def _icon(width: int, height: int, drawn: str) -> str:
     return (
-        f'<svg class="drawing icon" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'<svg class="drawing drawing-icon" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'aria-hidden="true">{drawn}</svg>'
     )
 

@@ -15,20 +15,20 @@ def view_mark(view: View, x: float = 0, y: float = 0, size: float = 10) -> str:
     half = size / 2
     match view:
         case "said":
-            return f'<circle class="mark said" cx="{num(x)}" cy="{num(y)}" r="{num(half)}"/>'
+            return f'<circle class="view-mark said" cx="{num(x)}" cy="{num(y)}" r="{num(half)}"/>'
         case "found":
-            return _square("mark found", x, y, half * 0.92, 1)
+            return _square("view-mark found", x, y, half * 0.92, 1)
         case "recorded":
-            return _square("mark recorded", x, y, half * 0.92, 1) + _square("mark core", x, y, half * 0.36, 0)
+            return _square("view-mark recorded", x, y, half * 0.92, 1) + _square("view-mark core", x, y, half * 0.36, 0)
         case "noted":
             arm = half * 0.76
             spots = f"M{num(x - arm)} {num(y - arm)}l{num(2 * arm)} {num(2 * arm)}"
             spots += f"M{num(x - arm)} {num(y + arm)}l{num(2 * arm)} {num(-2 * arm)}"
-            return f'<path class="mark noted" d="{spots}"/>'
+            return f'<path class="view-mark noted" d="{spots}"/>'
         case "predicted":
             arm = half * 1.18
             spots = f"M{num(x)} {num(y - arm)}l{num(arm)} {num(arm)}l{num(-arm)} {num(arm)}l{num(-arm)} {num(-arm)}z"
-            return f'<path class="mark predicted" d="{spots}"/>'
+            return f'<path class="view-mark predicted" d="{spots}"/>'
 
 
 def _square(css: str, x: float, y: float, half: float, r: float) -> str:
@@ -42,7 +42,7 @@ def mark_icon(view: View, size: int = 14) -> str:
     """A view's mark as a small picture to stand in a line of text."""
     half = size / 2
     return (
-        f'<svg class="drawing icon" width="{size}" height="{size}" viewBox="{-half} {-half} {size} {size}" '
+        f'<svg class="drawing drawing-icon" width="{size}" height="{size}" viewBox="{-half} {-half} {size} {size}" '
         f'aria-hidden="true">{view_mark(view, 0, 0, size * 0.66)}</svg>'
     )
 

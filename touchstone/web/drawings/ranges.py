@@ -30,7 +30,7 @@ def range_chart(chart: RangeChart, *, uid: str = "ranges", rtl: bool = False) ->
         + _head(esc(gettext("n")), "figure")
     )
     if chances:
-        head += _head(esc(chart.chance_label or gettext("chance: worst three")), "chance")
+        head += _head(esc(chart.chance_label or gettext("chance: worst three")), "chance-cell")
     rows = [_range_row(row, scale, f"{uid}-{at}", chances=chances) for at, row in enumerate(chart.rows)]
     return _rows("ranges", chart.title, head, rows)
 
@@ -48,11 +48,11 @@ def _range_row(row: RangeRow, scale: Across, uid: str, *, chances: bool) -> str:
     n = figures.whole(row.n) if row.n else "–"
     cells = (
         _cell(_hidden(said) + _range_track(row, scale, uid), "track-cell")
-        + _cell(esc(points), f"figure points {css}")
+        + _cell(esc(points), f"figure value {css}")
         + _cell(esc(n), "figure n")
     )
     if chances:
-        cells += _cell("" if row.chance is None else chance_bar(row.chance), "chance")
+        cells += _cell("" if row.chance is None else chance_bar(row.chance), "chance-cell")
     return _line(number + anchor(row.href, row.name), cells)
 
 

@@ -18,7 +18,7 @@ A_ROW = 21
 
 def points_chip(points: float) -> SafeString:
     """Points in a chip: round for plus, square for minus."""
-    css = "up" if points >= 0 else "down"
+    css = "is-builds" if points >= 0 else "is-erodes"
     text = figures.mark(round(points)) if float(points).is_integer() else figures.signed(points)
     return safe(f'<span class="points-chip {css}">{esc(text)}</span>')
 
@@ -35,7 +35,7 @@ def chance_blocks(share: float) -> SafeString:
     """A chance as ten small blocks and in words; never all ten, never none."""
     filled = figures.tenths(share)
     blocks = "".join(
-        f'<rect class="{"block" if at < filled else "block empty"}" x="{at * 8}" width="6" height="10" rx="1.5"/>'
+        f'<rect class="{"block" if at < filled else "block vacant"}" x="{at * 8}" width="6" height="10" rx="1.5"/>'
         for at in range(10)
     )
     words = figures.in_ten(share)
@@ -117,7 +117,7 @@ def count_marks(picture: CountPicture) -> SafeString:
     width = min(marks, a_row) * pitch if marks else pitch
     label = picture.label or gettext("%(n)s people") % {"n": figures.whole(picture.n)}
     return safe(
-        f'<svg class="drawing count-marks {picture.shape}" width="{num(width)}" height="{rows * 12}" '
+        f'<svg class="drawing count-marks as-{picture.shape}" width="{num(width)}" height="{rows * 12}" '
         f'viewBox="0 0 {num(width)} {rows * 12}" role="img" aria-label="{esc(label)}">{drawn}</svg>'
     )
 

@@ -100,11 +100,9 @@ def _scale_of(periods: Sequence[Period], tall: float, *, top: float, least: floa
 
 def _said(title: str, periods: Sequence[Period], notes: Sequence[Note]) -> str:
     """The trend in one sentence: where it started, where it stands, what happened."""
-    known = [period for period in periods if period.score is not None]
-    parts = [title]
-    for period in [known[0], known[-1]] if len(known) > 1 else known:
-        if period.score is not None:
-            parts.append(f"{period.label} {figures.signed(period.score)}")
+    known = [(period.label, period.score) for period in periods if period.score is not None]
+    ends = [known[0], known[-1]] if len(known) > 1 else known
+    parts = [title, *(f"{label} {figures.signed(score)}" for label, score in ends)]
     if not known:
         parts.append(gettext("no readings yet"))
     return ", ".join([*parts, *(note.text for note in notes)])
@@ -222,8 +220,8 @@ def _note(frame: _Frame, note: Note, row: int) -> str:
     words = f'<text class="change-word" {place}>{esc(full)}</text>'
     if brief != full:
         words = (
-            f'<text class="change-word wide" {place}>{esc(full)}</text>'
-            f'<text class="change-word narrow" {place}>{esc(brief)}</text>'
+            f'<text class="change-word long-words" {place}>{esc(full)}</text>'
+            f'<text class="change-word short-words" {place}>{esc(brief)}</text>'
         )
     line = f'<line class="change" y1="{y - 9}" y2="{num(frame.scale.bottom)}"/>'
     return hang(frame.percent(note.at), f"<title>{esc(note.text)}</title>{line}{words}")
