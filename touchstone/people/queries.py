@@ -34,6 +34,33 @@ def canonical(party_id: int) -> int:
     return at
 
 
+def canonical_of(party_ids: Iterable[int]) -> dict[int, int]:
+    """Each of these parties → the party it is read as today; a query for each link of the longest chain."""
+    at = {party_id: party_id for party_id in party_ids}
+    step: dict[int, int] = {}
+    waiting = set(at)
+    while waiting:
+        new = dict(Merge.objects.filter(loser_id__in=waiting, undone_at=None).values_list("loser_id", "survivor_id"))
+        step.update(new)
+        waiting = set(new.values()) - step.keys()
+    return {party_id: follow(step, party_id) for party_id in at}
+
+
+def groups_of(party_ids: Iterable[int]) -> dict[int, set[int]]:
+    """For each of these parties as read today: all the parties that are read as it, itself among them."""
+    groups = {party_id: {party_id} for party_id in set(canonical_of(party_ids).values())}
+    above = {party_id: party_id for party_id in groups}
+    waiting = set(above)
+    while waiting:
+        rows = Merge.objects.filter(survivor_id__in=waiting, undone_at=None).values_list("loser_id", "survivor_id")
+        new = {loser: above[survivor] for loser, survivor in rows if loser not in above}
+        for loser, top in new.items():
+            groups[top].add(loser)
+        above.update(new)
+        waiting = set(new)
+    return groups
+
+
 def same_person(party_ids: Iterable[int]) -> set[int]:
     """These parties and all that are read as the same ones today."""
     found = {canonical(party_id) for party_id in party_ids}

@@ -12,11 +12,16 @@ from touchstone.web import (
     method,
     note,
     note_many,
+    qr,
     roster,
+    start,
     team,
     theme,
     today,
     touchpoint,
+)
+from touchstone.web import (
+    public as public_page,
 )
 from touchstone.web.guards import public
 
@@ -36,10 +41,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("note/many/", note_many.note_many, name="note_many"),
     path("note/sheet/", note_many.note_sheet, name="note_sheet"),
     path("note/undo/<str:notes>/", note.note_undo, name="note_undo"),
+    # Let them say it themselves
+    path("t/<str:token>/", public_page.public_touchpoint, name="public_touchpoint"),
+    path("t/<str:token>/thanks/", public_page.public_thanks, name="public_thanks"),
+    path("touchpoints/<slug:slug>/qr/", qr.touchpoint_qr, name="touchpoint_qr"),
+    path("branches/<slug:slug>/qr/", qr.branch_qr, name="branch_qr"),
     # Signing in
     path("sign-in/", account.sign_in, name="sign_in"),
     path("sign-in/<str:token>/", account.sign_in_link, name="sign_in_link"),
     path("sign-out/", account.sign_out, name="sign_out"),
+    path("start/", start.start, name="start"),
+    path("start/<slug:step>/", start.start_step, name="start_step"),
     # Settings
     path("settings/", company.settings_page, name="settings"),
     path("settings/branches/", company.branches, name="branches"),
