@@ -41,6 +41,10 @@ class Heard:
         trust = self.views[wanted]
         return trust.touchpoint(touchpoint) if branch is None else trust.cell(touchpoint, branch)
 
+    def n_of(self, vantage: str, touchpoint: int) -> int:
+        """How many readings a view has of a touchpoint."""
+        return self.views[vantage].touchpoint(touchpoint).n if vantage in self.views else 0
+
 
 def roles_of(whose: str) -> frozenset[str]:
     """The roles that count in a journey: a customer's is also a prospect's and a visitor's."""
@@ -115,10 +119,11 @@ def walkers_marks(touchpoints: Iterable[Touchpoint], look: Look, heard: Heard) -
     return latest_marks(few, branches=look.branches, as_of=look.as_of) if few else {}
 
 
-def newest_day(heard: Heard) -> date | None:
-    """The day of the newest reading; None where nobody looked."""
+def quiet_since(heard: Heard, look: Look) -> str:
+    """The day of the newest reading where that is more than a year ago and the page shows today; else nothing."""
     days = [one.last_day for trust in heard.views.values() for one in trust.touchpoints if one.last_day]
-    return max(days, default=None)
+    newest: date | None = max(days, default=None)
+    return newest.isoformat() if newest and not look.last and (look.as_of - newest).days > 365 else ""
 
 
 def in_order(views: Mapping[str, Trust], touchpoint: int) -> Sequence[Weighed]:

@@ -22,7 +22,7 @@ from touchstone.web.drawings.ranges import apart_chart
 from touchstone.web.drawings.shapes import ApartChart, Counts, JourneyPicture, Point, counts_of
 from touchstone.web.drawings.tables import branch_table, journey_table
 from touchstone.web.guards import Request, may
-from touchstone.web.hearing import Heard, hear, newest_day, walkers_marks
+from touchstone.web.hearing import Heard, hear, quiet_since, walkers_marks
 from touchstone.web.look import VIEWS, Look, look_from, shown_branches, wants_csv
 from touchstone.web.map_picture import FOLD_ABOVE, GROUP_ABOVE, Row, apart_rows, number_of_stops, picture_of, stops_of
 from touchstone.web.sheets import sheet
@@ -92,7 +92,6 @@ def _context(
     apart = apart_rows(way, heard, look)
     erodes = sorted((p for p in points if p.verdict == "erodes"), key=lambda p: p.score or 0)
     unseen = sorted((p for p in points if p.verdict == "nobody_looked"), key=lambda p: -(p.people_a_year or 0))
-    newest = newest_day(heard)
     return MapContext(
         way=way,
         look=look,
@@ -109,7 +108,7 @@ def _context(
         people=_people(way, look, repeat=repeat),
         views=_views(look),
         repeat=repeat,
-        quiet_since=newest.isoformat() if newest and (look.as_of - newest).days > 365 and not look.last else "",
+        quiet_since=quiet_since(heard, look),
     )
 
 

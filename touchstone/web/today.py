@@ -31,7 +31,7 @@ from touchstone.web.drawings.shapes import CountPicture, Period, SparkPicture
 from touchstone.web.drawings.small import count_marks
 from touchstone.web.drawings.trend import sparkline
 from touchstone.web.guards import Request, may
-from touchstone.web.hearing import CUSTOMERS, Heard, asked_of, hear_touchpoints
+from touchstone.web.hearing import CUSTOMERS, Heard, asked_of, hear_touchpoints, quiet_since
 from touchstone.web.look import Look, look_from
 
 DUE_SHOWN = 4
@@ -87,6 +87,7 @@ class TodayContext:
     neglected_in_all: int
     quotes: tuple[Quote, ...]
     anything: bool
+    quiet_since: str
 
 
 @may("see")
@@ -122,6 +123,7 @@ def today_page(request: Request) -> HttpResponse:
             look,
         ),
         anything=bool(every),
+        quiet_since=quiet_since(heard, look),
     )
     return render(request, "today/today.html", {"page": context, "may_keep": request.scope.may("keep_register")})
 

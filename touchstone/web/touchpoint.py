@@ -107,6 +107,7 @@ class TouchpointContext:
     promises: tuple[Kept, ...]
     drawing_trend: SafeString | str
     drawing_views: SafeString
+    missing: tuple[str, ...]
     drawing_branches: SafeString | str
     lines: tuple[Line, ...]
     total: int
@@ -132,6 +133,7 @@ def touchpoint_page(request: Request, slug: str) -> HttpResponse:
         promises=_promises(touchpoint, heard, request.now),
         drawing_trend=_trend(touchpoint, look, weighed, heard),
         drawing_views=_views(touchpoint, heard),
+        missing=tuple(name for name in MISSING if not heard.n_of(name, touchpoint.pk)),
         drawing_branches=_branches(touchpoint, heard, look, weighed.vantage),
         lines=lines,
         total=weighed.n,
@@ -278,9 +280,9 @@ def _trend(touchpoint: Touchpoint, look: Look, weighed: Weighed, heard: Heard) -
 
 
 MISSING = {
-    "customer": gettext_lazy("nobody asked: print the code and let people say it"),
-    "walker": gettext_lazy("nobody walked: note one where you were the customer"),
-    "record": gettext_lazy("no promise weighed: make one with a time"),
+    "customer": gettext_lazy("nobody was asked yet"),
+    "walker": gettext_lazy("nobody walked yet"),
+    "record": gettext_lazy("no promise weighed yet"),
 }
 
 
@@ -288,8 +290,7 @@ def _views(touchpoint: Touchpoint, heard: Heard) -> SafeString:
     """Said, found, recorded and noted on one scale; a missing one says how to get it."""
     readings = []
     for vantage, view in VANTAGE_VIEWS.items():
-        trust = heard.views.get(vantage)
-        one = trust.touchpoint(touchpoint.pk) if trust else None
+        one = heard.views[vantage].touchpoint(touchpoint.pk) if vantage in heard.views else None
         if one is None or not one.n:
             if vantage in MISSING:
                 readings.append(ViewReading(view=view, missing=str(MISSING[vantage])))
