@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from touchstone.ledger.models import (
     Attachment,
@@ -24,15 +24,25 @@ from touchstone.register.models import Touchpoint
 CHUNK = 400
 
 
+def stands(encounter: str = "") -> Q:
+    """That an encounter stands: the latest turn of its key, unless withdrawn.
+
+    `encounter` is the way to it from the rows asked ("encounter__"). Looked up row by row through the keys' index:
+    a list of all that stand would be read anew for every question.
+    """
+    names = {"system": "system", "key": "key", "turn__gt": "turn"}
+    later = Encounter.objects.filter(**{name: OuterRef(encounter + told) for name, told in names.items()})
+    return Q(~Exists(later), **{f"{encounter}withdrawn": False})
+
+
 def current() -> QuerySet[Encounter]:
     """The encounters that stand: the latest turn of each key, unless withdrawn."""
-    later = Encounter.objects.filter(system=OuterRef("system"), key=OuterRef("key"), turn__gt=OuterRef("turn"))
-    return Encounter.objects.filter(~Exists(later), withdrawn=False)
+    return Encounter.objects.filter(stands())
 
 
 def current_evidence() -> QuerySet[Evidence]:
     """The evidence of encounters that stand."""
-    return Evidence.objects.filter(encounter__in=current())
+    return Evidence.objects.filter(stands("encounter__"))
 
 
 def latest_turns(system_id: int, keys: Sequence[int]) -> dict[int, tuple[int, int, bool, int]]:
@@ -55,14 +65,14 @@ class Kept:
 
 def commitments_of(system_id: int, keys: Sequence[int], *, as_of: datetime) -> list[Kept]:
     """The current commitments with these keys, and what became of each by `as_of`."""
-    standing = current().values("pk")
+    standing = stands("encounter__")
     found: list[Kept] = []
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         settlements: dict[int, list[Settlement]] = {}
-        for row in Settlement.objects.filter(system_id=system_id, key__in=part, encounter__in=standing):
+        for row in Settlement.objects.filter(standing, system_id=system_id, key__in=part):
             settlements.setdefault(row.key, []).append(row)
-        made = Commitment.objects.filter(system_id=system_id, key__in=part, encounter__in=standing)
+        made = Commitment.objects.filter(standing, system_id=system_id, key__in=part)
         found += [
             Kept(row, settled_parts(row, settlements.get(row.key, ()), as_of))
             for row in made.select_related("encounter", "revision__promise").order_by("id")
@@ -90,10 +100,10 @@ def latest_marks(
 ) -> dict[int, list[int]]:
     """The walkers' own points at these touchpoints, latest first, at most `most` each."""
     rows = (
-        Evidence.objects.filter(
+        current_evidence()
+        .filter(
             vantage=Evidence.Vantage.WALKER,
             kind__in=("points", "shop", "i_was"),
-            encounter__in=current(),
             encounter__touchpoint__in=touchpoints,
             encounter__branch__in=branches,
             encounter__happened_at__lt=datetime.combine(as_of + timedelta(days=1), time.max, UTC),
@@ -160,11 +170,8 @@ def promises_broken(*, branches: Collection[int], now: datetime, since: datetime
 
 
 def _commitments_in(branches: Collection[int]) -> QuerySet[Commitment]:
-    later = Encounter.objects.filter(
-        system=OuterRef("encounter__system"), key=OuterRef("encounter__key"), turn__gt=OuterRef("encounter__turn")
-    )
     return (
-        Commitment.objects.filter(~Exists(later), encounter__withdrawn=False, encounter__branch__in=branches)
+        Commitment.objects.filter(stands("encounter__"), encounter__branch__in=branches)
         .select_related("encounter__party", "encounter__branch", "encounter__staff", "revision__promise__touchpoint")
         .distinct()
     )
@@ -173,7 +180,7 @@ def _commitments_in(branches: Collection[int]) -> QuerySet[Commitment]:
 def _open(commitments: Iterable[Commitment], *, now: datetime, most: int) -> list[Due]:
     rows = list(commitments)
     settlements: dict[tuple[int, int], list[Settlement]] = {}
-    for one in Settlement.objects.filter(key__in={row.key for row in rows}, encounter__in=current().values("pk")):
+    for one in Settlement.objects.filter(stands("encounter__"), key__in={row.key for row in rows}):
         settlements.setdefault((one.system_id, one.key), []).append(one)
     found = []
     for row in rows:
