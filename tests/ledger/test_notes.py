@@ -25,7 +25,7 @@ def note(shop: Shop, **changes: object) -> Note:
     [
         ("they", ("they_said", "customer"), "passage", False),
         ("me", ("i_was", "walker"), "reading", True),
-        ("mine", ("impression", "staff"), "passage", True),
+        ("impression", ("impression", "staff"), "passage", True),
     ],
 )
 def test_whose_feeling_it_was_decides_how_it_reads(

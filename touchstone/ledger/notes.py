@@ -20,12 +20,12 @@ from touchstone.people.actions import give_role, name_party, party_of
 from touchstone.people.identities import Who
 from touchstone.people.models import Party
 
-Whose = Literal["they", "me", "mine"]
+Whose = Literal["they", "me", "impression"]
 
 READS_AS: dict[str, tuple[str, str]] = {
     "they": ("they_said", Evidence.Vantage.CUSTOMER.value),
     "me": ("i_was", Evidence.Vantage.WALKER.value),
-    "mine": ("impression", Evidence.Vantage.STAFF.value),
+    "impression": ("impression", Evidence.Vantage.STAFF.value),
 }
 """Whose feeling it is (theirs, who said so; mine as the customer; my impression) → kind and vantage of the reading."""
 

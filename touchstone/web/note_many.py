@@ -140,7 +140,8 @@ def _typed(request: Request, page: SheetContext, by_code: Mapping[str, Touchpoin
     for place in range(MOST_ROWS):
         if f"{place}-code" not in given:
             break
-        row = Row(place, *(given.get(f"{place}-{cell}", "").strip() for cell in CELLS))
+        code, points, own, words, who = (given.get(f"{place}-{cell}", "").strip() for cell in CELLS)
+        row = Row(place, code, points, own, words, who)
         rows.append(row if row.empty else replace(row, errors=_wrong_in(row, by_code, whose)))
     if all(row.empty for row in rows):
         errors["rows"] = _("Nothing is typed in yet.")
