@@ -8,6 +8,7 @@ always looks the same. Boxes are (x0, y0, x1, y1) in pixels.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -71,9 +72,27 @@ class _Choices:
 
 
 def place(tags: Sequence[Tag], field: Field, *, seed: int = 7, starts: int = 3) -> tuple[Placed | None, ...]:
-    """A place for every label, or None where there is room for none; never one that touches what it must not."""
+    """A place for every label, or None where there is room for none; never one that touches what it must not.
+
+    The last few hundred answers are kept, so a map that has not changed costs nothing the second time.
+    """
+    spots = field.curve.astype(np.float64)
+    return _place(tuple(tags), field.bounds, field.seam, field.closed, spots.tobytes(), seed, starts)
+
+
+@lru_cache(maxsize=256)
+def _place(
+    tags: tuple[Tag, ...],
+    bounds: Box,
+    seam: tuple[float, float],
+    closed: tuple[Box, ...],
+    curve: bytes,
+    seed: int,
+    starts: int,
+) -> tuple[Placed | None, ...]:
+    field = Field(bounds, seam, closed, np.frombuffer(curve, dtype=np.float64).reshape(-1, 2))
     nodes = np.array([_node(tag) for tag in tags], dtype=np.float64).reshape(-1, 4)
-    choices = [_choices(tag, nodes, place, field) for place, tag in enumerate(tags)]
+    choices = [_choices(tag, nodes, at, field) for at, tag in enumerate(tags)]
     pairs = _pairs(choices)
     best: list[int] = []
     least = np.inf

@@ -163,13 +163,13 @@ def _runs(columns: tuple[Column, ...]) -> tuple[tuple[int, ...], ...]:
 
 
 def _vantages(columns: tuple[Column, ...], runs: tuple[tuple[int, ...], ...]) -> tuple[Heard, ...]:
-    """Whose view each run shows; empty when all of the map shows the same."""
+    """Whose view each run shows; empty when all of the map is what people said."""
     spans = []
     for run in runs:
         point = columns[run[0]].point
         heard: Vantage = (point.vantage if point else None) or "said"
         spans.append(Heard(columns[run[0]].x0, columns[run[-1]].x1, heard))
-    return tuple(spans) if len({span.vantage for span in spans}) > 1 else ()
+    return tuple(spans) if {span.vantage for span in spans} - {"said"} else ()
 
 
 def _scale(columns: tuple[Column, ...], top: float) -> Scale:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext
 
 from touchstone.web.drawings import figures
 from touchstone.web.drawings.ink import esc, hatch, safe
+from touchstone.web.drawings.layout import LOOKED
 from touchstone.web.drawings.marks import mark_icon, triangle, view_name
 from touchstone.web.drawings.shapes import Counts, JourneyPicture, View, counts_of
 
@@ -24,8 +25,8 @@ def legend(picture: JourneyPicture) -> SafeString:
         entries.append(_entry(18, triangle(9, 10, 15, up=True, css="lone"), gettext("a single walk’s points")))
     entries.append(_entry(40, _band(), gettext("90 % range: more readings, narrower")))
     entries.append(_entry(44, _widths(), gettext("wider: more people")))
-    heard = {point.vantage for point in picture.points if point.vantage is not None}
-    listed = view_legend(tuple(view for view in ORDER if view in heard)) if len(heard) > 1 else ""
+    heard = {point.vantage for point in picture.points if point.vantage and point.verdict in LOOKED}
+    listed = view_legend(tuple(view for view in ORDER if view in heard)) if heard - {"said"} else ""
     return safe(
         f'<div class="drawing-legend"><strong>{esc(gettext("How to read it"))}</strong>{"".join(entries)}{listed}</div>'
     )
