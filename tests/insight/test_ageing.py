@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.insight.made import columns
 from touchstone.insight import ageing
-from touchstone.insight.ageing import USUAL_DRIFT, memory, wandering
+from touchstone.insight.ageing import USUAL_DRIFT, memory, memory_of_groups, wandering
 from touchstone.insight.verdicts import Z90
 from touchstone.insight.weeks import of_vantage
 from touchstone.insight.weighing import weigh
@@ -36,6 +36,18 @@ def test_memory_grows_by_the_days_that_pass():
     days = np.array([3, 40, 41, 300])
     now, later = (memory(weeks(1, days + more, np.ones(4)), 180)[0] for more in (0, 364))
     assert later - now == pytest.approx(364)
+
+
+@given(seed=st.integers(0, 1000))
+def test_the_memory_of_a_group_is_that_of_its_readings_taken_as_one(seed):
+    rng = np.random.default_rng(seed)
+    touchpoint, branch, days = rng.integers(0, 3, 30), rng.integers(0, 3, 30), rng.integers(0, 900, 30)
+    touchpoint[:3] = [0, 1, 2]
+    apart = of_vantage(columns(touchpoint, branch, days, np.ones(30)), "customer")
+    as_one = memory(weeks(touchpoint, days, np.ones(30)), 180)
+    assert memory_of_groups(apart, apart.touchpoint, 3, 180) == pytest.approx(as_one)
+    alone = np.where(apart.touchpoint == 1, 0, -1)
+    assert memory_of_groups(apart, alone, 1, 180) == pytest.approx(as_one[1:2])
 
 
 @given(seed=st.integers(0, 1000))
@@ -107,7 +119,7 @@ def coverage(drift, readings, later, runs, *, whole_touchpoint=False, seed=11):
         off = abs(found.cells.mean - true)
         without += (off < Z90 * np.sqrt(found.pool.levels()[1])).tolist()
         held += (off < Z90 * np.sqrt(found.cells.variance)).tolist()
-        levels, _ = found.grouped(cells.touchpoint, 12)
+        levels = found.grouped(cells.touchpoint, 12)
         true_whole = np.bincount(cells.touchpoint, found.cells.weight * true, 12) / levels.weight
         held_whole += (abs(levels.mean - true_whole) < Z90 * np.sqrt(levels.variance)).tolist()
     return np.mean(without), np.mean(held), np.mean(held_whole)

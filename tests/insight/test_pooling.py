@@ -113,9 +113,10 @@ def test_levels_are_those_of_the_full_covariance():
     weights = rng.uniform(0, 1, len(y))
     groups = np.zeros((5, len(y)))
     groups[first, np.arange(len(y))] = weights
-    combined, together = fitted.combined(weights, first, 5)
+    combined, alone = fitted.combined(weights, first, 5)
     assert combined == pytest.approx(groups @ mean)
-    assert together == pytest.approx(groups @ covariance @ groups.T)
+    assert alone == pytest.approx(np.diag(groups @ covariance @ groups.T))
+    assert fitted.covariance(weights, first, 5) == pytest.approx(groups @ covariance @ groups.T)
 
 
 def test_the_order_of_the_cells_and_of_the_factors_does_not_matter():
@@ -160,9 +161,9 @@ def coverage(seed, runs, later=0):
         mean, variance = found.pool.levels()
         held += (abs(mean - true) < Z90 * np.sqrt(variance)).tolist()
         share = found.cells.weight / np.bincount(cells.touchpoint, found.cells.weight)[cells.touchpoint]
-        whole, covariance = found.pool.combined(share, cells.touchpoint, 12)
+        whole, alone = found.pool.combined(share, cells.touchpoint, 12)
         true_whole = np.bincount(cells.touchpoint, share * true, 12)
-        held_whole += (abs(whole - true_whole) < Z90 * np.sqrt(np.diag(covariance))).tolist()
+        held_whole += (abs(whole - true_whole) < Z90 * np.sqrt(alone)).tolist()
     return np.mean(held), np.mean(held_whole)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from touchstone.insight.mapping import USUAL_SD
-from touchstone.insight.weeks import WEEK, Floats, Weeks
+from touchstone.insight.weeks import WEEK, Floats, Ints, Weeks
 
 USUAL_DRIFT = 1 / 180  # points² a day: assumed until readings say otherwise
 DRIFT_BEHIND = 200.0  # how many readings that assumption is worth
@@ -48,6 +48,19 @@ def memory(weeks: Weeks, half_life: float) -> Floats:
     step = np.diff(age, prepend=0.0)
     step[weeks.starts] = age[weeks.starts]
     return weeks.by_cell(step * (older / whole[weeks.cell]) ** 2)
+
+
+def memory_of_groups(weeks: Weeks, group: Ints, count: int, half_life: float) -> Floats:
+    """D of groups of cells, each taken as one. group: each cell's place 0 … count − 1, −1 for none; no group empty."""
+    place = group[weeks.cell]
+    rows = place >= 0
+    last = int(weeks.week[rows].max()) + 1
+    weight = (weeks.sums["w"] * weeks.decayed(half_life))[rows]
+    table = np.bincount(place[rows] * last + weeks.week[rows], weight, count * last).reshape(count, last)
+    older = table[:, ::-1].cumsum(axis=1)[:, ::-1]
+    step = np.full(last, WEEK)
+    step[0] = WEEK / 2
+    return np.asarray((older / older[:, :1]) ** 2 @ step, np.float64)
 
 
 def wandering(weeks: Weeks) -> Wandering:

@@ -22,6 +22,7 @@ from touchstone.insight.schema import VANTAGES, WALKER, Tables
 HALF_LIFE = 180.0
 WEEKS, CELL_PEOPLE, TOUCHPOINT_PEOPLE = 0, 1, 2  # the column `level` of `question`
 YEAR = timedelta(days=365)
+NEEDED = ("vantage", "touchpoint", "branch", "local_day", "kind", "value", "c", "voice", "encounter")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ def question(tables: Tables, asked: Asked) -> ibis.Table:
     level 1, by cell, and level 2, by touchpoint over the branches shown: different people and walks of the last two
     half-lives.
     """
-    scope = _scope(tables.evidence, asked)
+    scope = _scope(tables.evidence, asked).select(*NEEDED)
     rows = _felt(scope, asked.mapping)
     keys = ["vantage", "touchpoint", "branch"]
     weekly = rows.group_by(

@@ -65,20 +65,24 @@ class Balance:
         return np.where(self.shown, found, -1)
 
     @cached_property
-    def whole(self) -> tuple[Levels, Floats]:
-        """The whole touchpoints, and their covariance."""
+    def whole(self) -> Levels:
+        """The whole touchpoints, in the order of `ids`."""
         return self.first.grouped(self.places, len(self.ids))
 
     @cached_property
-    def whole_luke(self) -> tuple[Levels, Floats] | None:
+    def whole_luke(self) -> Levels | None:
         """The same under the other reading of lukewarm answers."""
         return self.luke.grouped(self.places, len(self.ids)) if self.luke else None
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Of the whole touchpoints with each other."""
+        return self.first.covariance(self.places, len(self.ids))
 
     def touchpoints(self, wanted: Collection[int] | None) -> tuple[Weighed, ...]:
         """The whole touchpoints, ranked among each other; those without readings too, if they are wanted."""
         named = [(int(one), ALL) for one in self.ids]
-        luke = self.whole_luke[0] if self.whole_luke else None
-        all_of = {one.touchpoint: one for one in self._told(named, self.whole[0], luke)}
+        all_of = {one.touchpoint: one for one in self._told(named, self.whole, self.whole_luke)}
         for touchpoint in wanted if wanted is not None else ():
             all_of.setdefault(touchpoint, Weighed(touchpoint=touchpoint, branch=None, vantage=self.vantage))
         asked_for = sorted(one for one in all_of if one is not None and (wanted is None or one in set(wanted)))
@@ -87,8 +91,7 @@ class Balance:
 
     def _chances(self, ranked: list[int]) -> dict[int, float]:
         at = np.searchsorted(self.ids, np.asarray(ranked, np.int64))
-        levels, covariance = self.whole
-        chances = chances_of_worst(levels.mean[at], covariance[np.ix_(at, at)])
+        chances = chances_of_worst(self.whole.mean[at], self.covariance[np.ix_(at, at)])
         return dict(zip(ranked, chances.tolist(), strict=True))
 
     def cells_of(self, touchpoint: int, branch: int | None = None) -> tuple[Weighed, ...]:
@@ -114,8 +117,8 @@ class Balance:
         place[rows] = at.reshape(-1)
         named = [(int(t), int(g)) for t, g in known]
         counts = self._added_up(place, named)
-        luke = self.luke.grouped(place, len(known))[0] if self.luke else None
-        told = self._told(named, self.first.grouped(place, len(known))[0], luke, counts)
+        luke = self.luke.grouped(place, len(known)) if self.luke else None
+        told = self._told(named, self.first.grouped(place, len(known)), luke, counts)
         return dict(zip(named, told, strict=True))
 
     def _added_up(self, place: Ints, named: list[Key]) -> Counts:
@@ -139,8 +142,10 @@ class Balance:
     def over(self, known: list[Weighed]) -> Weighed:
         """Several touchpoints as one."""
         at = np.searchsorted(self.ids, np.asarray([one.touchpoint for one in known], np.int64))
-        levels = self.whole[0].together(at, self.whole[1])
-        luke = self.whole_luke[0].together(at, self.whole_luke[1]) if self.whole_luke else None
+        levels = self.whole.together(at, self.covariance)
+        luke = None
+        if self.luke and self.whole_luke:
+            luke = self.whole_luke.together(at, self.luke.covariance(self.places, len(self.ids)))
         counts = {(ALL, ALL): (max(one.people for one in known), max(one.walks for one in known))}
         return replace(self._told([(ALL, ALL)], levels, luke, counts)[0], touchpoint=None, branch=None)
 

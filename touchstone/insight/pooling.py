@@ -50,20 +50,26 @@ class Pool:
         return mean, keeps * self.v + (1 - keeps) ** 2 * self.solved.base_variance(self.layout)
 
     def combined(self, weights: Floats, groups: Ints, count: int) -> tuple[Floats, Floats]:
-        """Mean (count) and covariance (count × count) of weighted sums of cells: one sum for each group of cells.
+        """Mean and variance of weighted sums of cells, one sum for each group (weights, groups: one value a cell)."""
+        own, at_large, rest = self._mixed(weights, groups, count)
+        shared = (at_large**2) @ self.solved.spread + np.einsum("ij,ij->i", rest @ self.solved.inverse, rest)
+        return _added(groups, weights * self.levels()[0], count), own + shared
 
-        weights and groups have one value a cell; a cell of weight 0 takes no part.
-        """
+    def covariance(self, weights: Floats, groups: Ints, count: int) -> Floats:
+        """Covariance of the same sums with each other: they lean on the same neighbours."""
+        own, at_large, rest = self._mixed(weights, groups, count)
+        shared = (at_large * self.solved.spread) @ at_large.T + rest @ self.solved.inverse @ rest.T
+        return np.asarray(shared + np.diag(own))
+
+    def _mixed(self, weights: Floats, groups: Ints, count: int) -> tuple[Floats, Floats, Floats]:
+        """What each sum has of the cells' own variance, of each large effect, and of μ and each small one beyond it."""
         keeps, layout = self.keeps, self.layout
-        mean = _added(groups, weights * self.levels()[0], count)
-        own = _added(groups, weights**2 * keeps * self.v, count)
         borrowed = weights * (1 - keeps)
-        covariance = self.solved.covariance(
-            _added(groups, borrowed, count),
-            layout.table(groups, layout.small, borrowed, count, layout.smalls),
-            layout.table(groups, layout.large, borrowed, count, layout.larges),
-        )
-        return mean, covariance + np.diag(own)
+        at_large = layout.table(groups, layout.large, borrowed, count, layout.larges)
+        at_small = layout.table(groups, layout.small, borrowed, count, layout.smalls)
+        at_mean = _added(groups, borrowed, count)
+        own = _added(groups, weights**2 * keeps * self.v, count)
+        return own, at_large, np.column_stack([at_mean, at_small]) - at_large @ self.solved.folded.T
 
 
 @dataclass(frozen=True)
@@ -119,11 +125,6 @@ class Solved:
             if layout.smalls:
                 variance -= 2 * crossed[layout.small + 1, large]
         return variance
-
-    def covariance(self, at_mean: Floats, at_small: Floats, at_large: Floats) -> Floats:
-        """Covariance of sums of effects, one sum a row: how much of μ, of each small and of each large is in it."""
-        rest = np.column_stack([at_mean, at_small]) - at_large @ self.folded.T
-        return np.asarray((at_large * self.spread) @ at_large.T + rest @ self.inverse @ rest.T)
 
     def traces(self) -> tuple[float, float]:
         """Sum of the variances of the small and of the large factor's effects."""

@@ -48,16 +48,6 @@ class Weeks:
         s = self.sums
         return replace(self, sums=s | {"wv": s["wv"] - 2 * s["luke_wv"], "up": s["up"] + s["luke_c"]})
 
-    def merged(self, group: Ints) -> Weeks:
-        """Cells put together, weights only: `group` has each cell's place 0 …, −1 for none.
-
-        Where a touchpoint stood then stands the place, and 0 where a branch stood.
-        """
-        place = group[self.cell]
-        rows = place >= 0
-        place, week = place[rows], self.week[rows]
-        return _sorted(place, np.zeros_like(place), week, week, {"w": self.sums["w"][rows]})
-
 
 def of_vantage(columns: Columns[str, NDArray[Any]], vantage: str) -> Weeks:
     """The weeks of one vantage, from what the engine gave for `asking.question`."""

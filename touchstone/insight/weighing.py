@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from touchstone.insight.ageing import Wandering, memory, wandering
+from touchstone.insight.ageing import Wandering, memory, memory_of_groups, wandering
 from touchstone.insight.pooling import Pool, pool
 from touchstone.insight.shares import Alike, alike
 from touchstone.insight.weeks import Floats, Ints, Weeks
@@ -73,20 +73,18 @@ class Weighing:
     cells: Levels
     alike: Alike
 
-    def grouped(self, group: Ints, count: int) -> tuple[Levels, Floats]:
-        """Groups of cells (`group` has each cell's place 0 … count − 1, or −1 for none), and their covariance."""
+    def grouped(self, group: Ints, count: int) -> Levels:
+        """Groups of cells (`group` has each cell's place 0 … count − 1, or −1 for none; no group is empty)."""
         taken = np.flatnonzero(group >= 0)
         place = group[taken]
         weight = self._added(place, self.cells.weight[taken], count)
-        share = np.zeros(len(group))
-        share[taken] = self.cells.weight[taken] / weight[place]
-        mean, covariance = self.pool.combined(share, np.maximum(group, 0), count)
-        covariance = covariance + np.diag(self.wander.drift * self._memory(taken, place, count))
-        levels = Levels(
+        share = self._shares(group, weight)
+        mean, variance = self.pool.combined(share, np.maximum(group, 0), count)
+        return Levels(
             weight=weight,
             own=self._added(place, share[taken] * self.cells.own[taken], count),
             mean=mean,
-            variance=np.diag(covariance).copy(),
+            variance=variance + self._drifted(group, count),
             grain=self._added(place, share[taken] * self.cells.grain[taken], count),
             up=self._added(place, self.cells.up[taken], count),
             all_of=self._added(place, self.cells.all_of[taken], count),
@@ -94,15 +92,19 @@ class Weighing:
             built=self._added(place, self.cells.built[taken], count).astype(np.int64),
             newest=self._lowest(place, self.cells.newest[taken], count),
         )
-        return levels, covariance
 
-    def _memory(self, taken: Ints, place: Ints, count: int) -> Floats:
-        whole = np.full(len(self.weeks.starts), -1)
-        whole[taken] = place
-        merged = self.weeks.merged(whole)
-        days = np.zeros(count)
-        days[merged.touchpoint] = memory(merged, self.half_life)
-        return days
+    def covariance(self, group: Ints, count: int) -> Floats:
+        """Of the levels of groups with each other; their drifts are taken to be their own."""
+        taken = group >= 0
+        weight = self._added(group[taken], self.cells.weight[taken], count)
+        covariance = self.pool.covariance(self._shares(group, weight), np.maximum(group, 0), count)
+        return covariance + np.diag(self._drifted(group, count))
+
+    def _shares(self, group: Ints, weight: Floats) -> Floats:
+        return np.where(group >= 0, self.cells.weight / weight[np.maximum(group, 0)], 0.0)
+
+    def _drifted(self, group: Ints, count: int) -> Floats:
+        return self.wander.drift * memory_of_groups(self.weeks, group, count, self.half_life)
 
     @staticmethod
     def _added(place: Ints, values: NDArray[np.generic], count: int) -> Floats:
