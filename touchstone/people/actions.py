@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from touchstone.company.actions import note_deed
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.people.identities import Known, Who, folded, last_word_first
@@ -25,7 +26,7 @@ class NotMerged(Refusal):
 
 
 class TiedToSelf(Refusal):
-    """Nobody is tied to themselves."""
+    """Nobody hangs together with themselves: choose somebody else."""
 
 
 def meet(*, who: Who, now: datetime) -> Party | None:
@@ -158,11 +159,14 @@ def give_roles(*, given: Sequence[tuple[int, str]], now: datetime) -> None:
         Role.objects.bulk_create(rows_of, batch_size=CHUNK)
 
 
-def tie(*, party: Party, kind: str, other: Party, now: datetime) -> Tie:
+def tie(*, party: Party, kind: str, other: Party, now: datetime, by: User | None = None) -> Tie:
     """Note how two parties hang together, read from `party` to `other`; already noted: nothing changes."""
     if party.pk == other.pk:
         raise TiedToSelf
-    row, _made = Tie.objects.get_or_create(party=party, kind=kind, other=other, until=None, defaults={"since": now})
+    with transaction.atomic():
+        row, made = Tie.objects.get_or_create(party=party, kind=kind, other=other, until=None, defaults={"since": now})
+        if made and by is not None:
+            note_deed(by=by, verb="tie", noun=row, now=now)
     return row
 
 
@@ -179,16 +183,36 @@ def _named(party: Party, name: str) -> Party:
     return party
 
 
+def rename_party(*, party: Party, name: str, by: User | None, now: datetime) -> Party:
+    """Call somebody by another name; who did it is written down, the names are not."""
+    with transaction.atomic():
+        name_party(party=party, name=name)
+        note_deed(by=by, verb="rename", noun=party, now=now, fields=["name"])
+    return party
+
+
+def untie(*, tie: Tie, by: User | None, now: datetime) -> Tie:
+    """Say that two parties hang together no longer; that they did stays."""
+    with transaction.atomic():
+        if tie.until is None:
+            tie.until = now
+            tie.save(update_fields=["until"])
+            note_deed(by=by, verb="untie", noun=tie, now=now)
+    return tie
+
+
 def merge(*, loser: Party, survivor: Party, by: User | None, now: datetime) -> Merge:
     """Say that two parties are one. Moves nothing; can be undone, and then gives back what came meanwhile too."""
     one, other = canonical(loser.pk), canonical(survivor.pk)
     if one == other:
         raise CannotMergeWithSelf
     with transaction.atomic():
-        return Merge.objects.create(loser_id=one, survivor_id=other, by=by, at=now)
+        row = Merge.objects.create(loser_id=one, survivor_id=other, by=by, at=now)
+        note_deed(by=by, verb="merge", noun=row, now=now)
+    return row
 
 
-def unmerge(*, loser: Party, now: datetime) -> Merge:
+def unmerge(*, loser: Party, now: datetime, by: User | None = None) -> Merge:
     """Take a merge back."""
     with transaction.atomic():
         row = Merge.objects.filter(loser=loser, undone_at=None).first()
@@ -196,4 +220,5 @@ def unmerge(*, loser: Party, now: datetime) -> Merge:
             raise NotMerged
         row.undone_at = now
         row.save(update_fields=["undone_at"])
+        note_deed(by=by, verb="unmerge", noun=row, now=now)
         return row

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from touchstone.people.models import Merge, Party
+from django.db.models import Q, QuerySet
+
+from touchstone.people.models import Identity, Merge, Party, Tie
 
 
 def survivors() -> dict[int, int]:
@@ -77,3 +79,41 @@ def same_person(party_ids: Iterable[int]) -> set[int]:
 def party_or_none(party_id: int) -> Party | None:
     """The party as read today."""
     return Party.objects.filter(pk=canonical(party_id)).first()
+
+
+def party_of_user(user_id: int) -> int | None:
+    """The party that a user is, as read today; None while nobody asked for one."""
+    pk = Party.objects.filter(user=user_id).values_list("pk", flat=True).first()
+    return None if pk is None else canonical(pk)
+
+
+def likely_same(members: Iterable[int]) -> list[int]:
+    """Parties as read today that have an e-mail or a number of one of these `members`, shared or not; suggestions only.
+
+    Names never make two people one.
+    """
+    own = set(members)
+    values = {
+        (kind.split(":")[0], value)
+        for kind, value in Identity.objects.filter(party__in=own).values_list("kind", "value")
+        if kind.split(":")[0] in ("email", "phone")
+    }
+    if not values:
+        return []
+    rows = Identity.objects.filter(value__in={value for _kind, value in values}, party__forgotten_at=None)
+    others = {
+        party
+        for party, kind, value in rows.exclude(party__in=own).values_list("party_id", "kind", "value")
+        if (kind.split(":")[0], value) in values
+    }
+    return sorted(set(canonical_of(others).values()) - own)
+
+
+def ties_of(members: Iterable[int]) -> QuerySet[Tie]:
+    """How these parties hang together with others today, from either end."""
+    own = set(members)
+    return (
+        Tie.objects.filter(Q(party__in=own) | Q(other__in=own), until=None)
+        .select_related("party", "other")
+        .order_by("since", "pk")
+    )
