@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.insight.made import AS_OF, ask, asked, columns, evidence, passages, summed
-from touchstone.insight.asking import rows_question, volumes_question
+from touchstone.insight.asking import counts_question, question, rows_question, volumes_question
 from touchstone.insight.schema import TABLES
 from touchstone.insight.voices import one_voice
 
@@ -49,27 +49,17 @@ def test_the_query_adds_up_what_the_rows_say(rows):
 @settings(max_examples=10, deadline=None)
 @given(rows=st.lists(row, min_size=1, max_size=30), random=st.randoms(use_true_random=False))
 def test_order_does_not_matter_and_a_row_sent_twice_never_counts_twice(rows, random):
-    def weighed(rows):
-        table = evidence(rows)
-        table["c"] = one_voice(table["voice"], table["touchpoint"], table["happened_at"], evidence=table["evidence"])
-        return [table[name].tolist() for name in table], table
-
     numbered = [one | {"evidence": at, "encounter": at} for at, one in enumerate(rows)]
     twice = numbered + random.sample(numbered, random.randint(1, len(numbered)))
     random.shuffle(twice)
     answers = []
     for sent in (numbered, twice):
-        _, table = weighed(sent)
-        answers.append(cells(ask_weekly(table)))
+        table = evidence(sent)
+        table["c"] = one_voice(table["voice"], table["touchpoint"], table["happened_at"], evidence=table["evidence"])
+        answers.append(cells(ask(question(TABLES, asked()), table)))
     assert sorted(answers[0]) == sorted(answers[1])
     for key, sums in answers[0].items():
         assert answers[1][key] == pytest.approx(sums)
-
-
-def ask_weekly(table):
-    from touchstone.insight.trust import question
-
-    return ask(question(TABLES, asked()), table)
 
 
 def test_the_rows_give_the_own_mean_to_the_last_digit():
@@ -179,6 +169,21 @@ def test_volumes_of_a_year():
     assert volumes(branches=frozenset({1})) == [(1, 2, 1), (2, 1, 1)]
     assert volumes(roles=frozenset({"supplier"})) == []
     assert volumes(repeat_only=True) == []
+
+
+def test_counts_of_one_kind_are_plain():
+    rows = [{"kind": "promise", "value": 1.0, "c": 0.5, "person": 7}] * 2 + [
+        {"kind": "promise", "value": 3.0, "days": 900}
+    ]
+    rows += [{"kind": "csat", "value": 1.0}, {"kind": "promise", "value": 3.0, "branch": 2}]
+
+    def counts(**words):
+        found = ask(counts_question(TABLES, asked(**words), kind="promise"), evidence(rows))
+        return sorted(zip(*(found[name].tolist() for name in ("branch", "value", "n", "people")), strict=True))
+
+    assert counts() == [(1, 1.0, 2, 1), (1, 3.0, 1, 1), (2, 3.0, 1, 1)]
+    assert counts(branches=frozenset({2})) == [(2, 3.0, 1, 1)]
+    assert counts(frame=frozenset()) == counts()  # who hears only complaints gives no score, but counts
 
 
 def test_what_is_asked_can_be_a_key():

@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.insight.made import ask, asked, evidence
 from touchstone.insight import metrics
-from touchstone.insight.asking import counts_question
-from touchstone.insight.schema import TABLES
 
 
 def test_net_promoter_error_of_the_published_example():
@@ -73,14 +70,3 @@ def test_kish():
     assert metrics.kish(np.ones(7)) == 7
     assert metrics.kish(np.array([3.0, 1.0])) == pytest.approx(1.6)
     assert metrics.kish(np.zeros(0)) == 0
-
-
-def test_kept_rates_by_branch_and_over_all():
-    rows = [{"kind": "promise", "value": 1.0}] * 3 + [{"kind": "promise", "value": 3.0, "branch": 2}]
-    rows += [{"kind": "csat", "value": 1.0}]
-    rates = metrics.kept_rates(ask(counts_question(TABLES, asked(), kind="promise"), evidence(rows)))
-    assert {key: (one.value, one.n) for key, one in rates.items()} == {
-        (1, 1): (1.0, 3),
-        (1, 2): (0.0, 1),
-        (1, None): (0.75, 4),
-    }

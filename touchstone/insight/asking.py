@@ -7,7 +7,7 @@ rows with their weights, listed by `rows_question`, give the own mean of `questi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import reduce
 from math import ceil, floor
@@ -63,7 +63,7 @@ def question(tables: Tables, asked: Asked) -> ibis.Table:
     wv = Σ p·c·v, wvv = Σ p·c·v², cc = Σ p·c², cs = Σ c, up = Σ c over readings that build, built = how many those are,
     luke_wv and luke_c = wv and cs over lukewarm ones, age = days since the newest. Decay is not in it yet.
     level 1, by cell, and level 2, by touchpoint over the branches shown: different people and walks of the last two
-    half-lives.
+    half-lives (of all rows in scope: these need no mapping).
     """
     scope = _scope(tables.evidence, asked).select(*NEEDED)
     rows = _felt(scope, asked.mapping)
@@ -145,9 +145,10 @@ def rows_question(
 def counts_question(tables: Tables, asked: Asked, *, kind: str) -> ibis.Table:
     """How often each raw value of one kind was given, over the branches shown: touchpoint, branch, value, n, people.
 
-    For promises kept, late and broken, NPS, CSAT and CES. No decay and no one-voice weight: plain counts.
+    For promises kept, late and broken, NPS, CSAT and CES. No decay, no one-voice weight, and any source, whomever it
+    hears: plain counts.
     """
-    rows = _scope(tables.evidence, asked, shown_only=True)
+    rows = _scope(tables.evidence, replace(asked, frame=None, without=frozenset()), shown_only=True)
     rows = rows.filter(rows.kind == kind)
     return rows.group_by("touchpoint", "branch", "value").agg(n=rows.count(), people=rows.voice.nunique())
 

@@ -94,16 +94,20 @@ class Balance:
         chances = chances_of_worst(self.whole.mean[at], self.covariance[np.ix_(at, at)])
         return dict(zip(ranked, chances.tolist(), strict=True))
 
-    def cells_of(self, touchpoint: int, branch: int | None = None) -> tuple[Weighed, ...]:
-        """The cells of a touchpoint at the branches shown (or at one of them), by branch."""
-        weeks = self.first.weeks
-        wanted = self.shown & (weeks.touchpoint == touchpoint)
-        rows = np.flatnonzero(wanted if branch is None else wanted & (weeks.branch == branch))
-        if not len(rows):
-            return ()
-        named = [(touchpoint, int(at)) for at in weeks.branch[rows]]
-        luke = self.luke.cells.taken(rows) if self.luke else None
-        return tuple(self._told(named, self.first.cells.taken(rows), luke))
+    def cells_of(self, touchpoint: int) -> dict[int, Weighed]:
+        """The cells of a touchpoint at the branches shown, by branch; told once."""
+        if touchpoint not in self._told_cells:
+            weeks = self.first.weeks
+            rows = np.flatnonzero(self.shown & (weeks.touchpoint == touchpoint))
+            named = [(touchpoint, int(branch)) for branch in weeks.branch[rows]]
+            luke = self.luke.cells.taken(rows) if self.luke else None
+            told = self._told(named, self.first.cells.taken(rows), luke) if named else []
+            self._told_cells[touchpoint] = {branch: one for (_, branch), one in zip(named, told, strict=True)}
+        return self._told_cells[touchpoint]
+
+    @cached_property
+    def _told_cells(self) -> dict[int, dict[int, Weighed]]:
+        return {}
 
     def groups(self, group_of: Columns[int, int]) -> dict[Key, Weighed]:
         """Each touchpoint over groups of branches."""

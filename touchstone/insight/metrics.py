@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Columns
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +14,6 @@ Counted = NDArray[np.int64] | None
 PROMOTER, DETRACTOR = 9, 6  # 9 and 10 promote, 0 to 6 detract
 TOP_TWO = 4  # of five
 EASY = 5  # of seven
-KEPT = 1  # the value of a promise kept, in the mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +95,6 @@ def csat(answers: Floats, counts: Counted = None, *, level: float = 0.90) -> Int
 def ces(answers: Floats, counts: Counted = None, *, level: float = 0.90) -> Interval:
     """Share of answers 1 … 7 to "the company made it easy for me" that are 5, 6 or 7."""
     return wilson(_hits(answers >= EASY, counts), _hits(~np.isnan(answers), counts), level=level)
-
-
-def kept_rates(columns: Columns[str, NDArray[Any]], *, level: float = 0.90) -> dict[tuple[int, int | None], Interval]:
-    """Share of promises kept in time, by (touchpoint, branch), and by (touchpoint, None) over all of them.
-
-    columns: what the engine gave for `asking.counts_question(…, kind="promise")`.
-    """
-    kept: dict[tuple[int, int | None], int] = {}
-    made: dict[tuple[int, int | None], int] = {}
-    rows = (np.asarray(columns[name]).tolist() for name in ("touchpoint", "branch", "value", "n"))
-    for touchpoint, branch, value, n in zip(*rows, strict=True):
-        for key in ((touchpoint, branch), (touchpoint, None)):
-            made[key] = made.get(key, 0) + n
-            kept[key] = kept.get(key, 0) + (n if value == KEPT else 0)
-    return {key: wilson(kept[key], made[key], level=level) for key in made}
 
 
 def _hits(which: NDArray[np.bool_], counts: Counted) -> int:

@@ -67,12 +67,12 @@ class Trust:
 
     def cell(self, touchpoint: int, branch: int) -> Weighed:
         """One touchpoint at one branch."""
-        found = self.balance.cells_of(touchpoint, branch) if self.balance else ()
-        return found[0] if found else self._nobody(touchpoint, branch)
+        cells = self.balance.cells_of(touchpoint) if self.balance else {}
+        return cells.get(branch) or self._nobody(touchpoint, branch)
 
     def cells_of(self, touchpoint: int) -> tuple[Weighed, ...]:
         """One touchpoint at each branch shown that has readings, by branch."""
-        return self.balance.cells_of(touchpoint) if self.balance else ()
+        return tuple(self.balance.cells_of(touchpoint).values()) if self.balance else ()
 
     def groups(self, group_of: Columns[int, int]) -> dict[tuple[int, int], Weighed]:
         """Each touchpoint over groups of branches (a region, say): by touchpoint and group.
