@@ -107,9 +107,14 @@ class Design(models.Model):
         indexes = [models.Index(fields=["touchpoint", "since"], name="design_of_touchpoint")]
 
     @property
+    def lines(self) -> list[str]:
+        """The steps the person must take, one by one."""
+        return [line for line in str(self.steps).splitlines() if line.strip()]
+
+    @property
     def step_count(self) -> int:
         """How many steps the person must take (0: not written down yet)."""
-        return len([line for line in str(self.steps).splitlines() if line.strip()])
+        return len(self.lines)
 
 
 class Promise(models.Model):
@@ -143,3 +148,9 @@ class PromiseRevision(models.Model):
     class Meta:
         ordering = ["since", "id"]
         indexes = [models.Index(fields=["promise", "since"], name="revision_of_promise")]
+
+    @property
+    def hours_as_days(self) -> int | None:
+        """The hours as whole days, where they are two days or more; None: say them as hours."""
+        hours = self.within_hours or 0
+        return int(hours / 24) if hours >= 48 and hours % 24 == 0 else None

@@ -14,7 +14,18 @@ from touchstone.register.models import PromiseRevision
 Said = str | Mapping[str, str]
 """A text in the default language, or a mapping language → text."""
 
-KEPT_FREE = ("new", "checklist", "pack", "retired", "undo", "journeys", "stages", "touchpoints", "promises")
+KEPT_FREE = (
+    "new",
+    "checklist",
+    "pack",
+    "retired",
+    "undo",
+    "journeys",
+    "stages",
+    "touchpoints",
+    "placements",
+    "promises",
+)
 """Names of the register's own pages: no journey may be addressed by them."""
 LONGEST_NAME = 120
 A_YEAR_OF_HOURS = 24 * 366
