@@ -23,6 +23,9 @@ VERBS: dict[str, tuple[str, ...]] = {
     "run": (OWNER,),  # health, backups, settings of the installation
 }
 
+WHOLE_COMPANY = ("erase", "keep_register", "bring_in", "run")
+"""What touches every branch at once: it takes an access to the whole company, one to a part is not enough."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -33,12 +36,14 @@ class Scope:
     tree: BranchTree
 
     def may(self, verb: str) -> bool:
-        """Whether the user may do `verb` in some branch."""
-        return any(one.access in VERBS[verb] for one in self.memberships)
+        """Whether the user may do `verb` in some branch; what touches the whole company, in the whole company."""
+        return bool(self.branches(verb))
 
     def branches(self, verb: str = "see") -> set[int]:
         """The ids of the branches where the user may do `verb`: those given and all below them."""
-        return self.tree.down(one.branch_id for one in self.memberships if one.access in VERBS[verb])
+        found = self.tree.down(one.branch_id for one in self.memberships if one.access in VERBS[verb])
+        root = self.tree.root
+        return set() if verb in WHOLE_COMPANY and (root is None or root.pk not in found) else found
 
     def everywhere(self, verb: str = "see") -> bool:
         """Whether `verb` is theirs in the whole company, so that no row need be left out."""
