@@ -19,7 +19,7 @@ from touchstone.ledger.models import (
     Verbatim,
 )
 from touchstone.ledger.promises import Outcome, settled_parts
-from touchstone.register.models import Touchpoint
+from touchstone.register.models import PromiseRevision, Touchpoint
 
 CHUNK = 400
 
@@ -75,9 +75,17 @@ def commitments_of(system_id: int, keys: Sequence[int], *, as_of: datetime) -> l
         made = Commitment.objects.filter(standing, system_id=system_id, key__in=part)
         found += [
             Kept(row, settled_parts(row, settlements.get(row.key, ()), as_of))
-            for row in made.select_related("encounter", "revision__promise").order_by("id")
+            for row in made.select_related("encounter").order_by("id")
         ]
+    _with_their_promises(found)
     return found
+
+
+def _with_their_promises(found: Sequence[Kept]) -> None:
+    """Many commitments share a revision: each is read once and hung on all of them."""
+    revisions = PromiseRevision.objects.select_related("promise").in_bulk({one.commitment.revision_id for one in found})
+    for one in found:
+        one.commitment.revision = revisions[one.commitment.revision_id]
 
 
 def last_encounter_id() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
@@ -20,14 +19,29 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     """Add rows to the table of `model`; each row gives its values in the order of `columns`."""
     names = ", ".join(f'"{name}"' for name in columns)
     holes = ", ".join(["%s"] * len(columns))
-    prepared = [tuple(_stored(value) for value in row) for row in rows]
+    prepared = _stored(rows, _times_among(model, columns))
     if prepared:
         with connection.cursor() as cursor:
             cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({holes})', prepared)  # noqa: S608
 
 
-def _stored(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def _times_among(model: type[models.Model], columns: Sequence[str]) -> list[int]:
+    """The places of the columns that hold times: the only values a driver must be given in another form."""
+    times = {field.column for field in model._meta.concrete_fields if isinstance(field, models.DateTimeField)}
+    return [place for place, name in enumerate(columns) if name in times]
+
+
+def _stored(rows: Iterable[Sequence[Any]], times: Sequence[int]) -> list[Sequence[Any]]:
+    if not times:
+        return list(rows)
+    adapt = connection.ops.adapt_datetimefield_value
+    prepared: list[Sequence[Any]] = []
+    for row in rows:
+        values = list(row)
+        for place in times:
+            values[place] = adapt(values[place])
+        prepared.append(values)
+    return prepared
 
 
 def hold_the_pen() -> None:
