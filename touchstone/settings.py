@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -160,8 +161,10 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "touchstone_session"
-CSRF_COOKIE_NAME = "touchstone_csrf"
+HOUSE = hashlib.blake2b(SECRET_KEY.encode(), digest_size=4).hexdigest()
+"""Tells two installations on one host apart: browsers share cookies between ports."""
+SESSION_COOKIE_NAME = f"touchstone_{HOUSE}"
+CSRF_COOKIE_NAME = f"touchstone_csrf_{HOUSE}"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -92,10 +92,14 @@ class Family:
 
     def _start_own(self) -> None:
         """The demo's button "Start my own": a second parent for a second data folder, beside this one."""
-        if not (self.own_request and self.own_folder and self.own_request.exists()):
+        if not (self.own_request and self.own_folder):
             return
-        self.own_request.unlink()
         own = self.children.get("own")
+        begun = own is None and (self.own_folder / "touchstone.db").exists()  # one's own of an earlier day
+        if not (self.own_request.exists() or begun):
+            return
+        self.own_request.with_name("own-asked").touch()
+        self.own_request.unlink(missing_ok=True)
         if own is None or own.poll() is not None:
             self.children["own"] = touchstone(
                 "up", "--data", str(self.own_folder), "--port", str(self.port + 1), "--announce",

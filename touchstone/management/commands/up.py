@@ -68,7 +68,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if demo:
-            done = subprocess.run(  # noqa: S603 - our own verb; a process of its own, since settings read the marker
+            done = subprocess.run(  # a process of its own, since settings read the marker
                 [sys.executable, "-m", "touchstone", "demo"],
                 env={**os.environ, "TOUCHSTONE_DATA": str(settings.DATA)},
                 check=False,
