@@ -199,7 +199,10 @@ def _blank(request: Request, choices: Offered) -> NoteContext:
     first = request.GET.get("touchpoint", "")
     chosen = next((one.pk for one in choices.recent if one.slug == first), "")
     given = {"touchpoint": str(chosen), "branch": str(choices.branch.pk) if choices.branch else ""}
-    return NoteContext(choices, WHOSE, str(uuid4()), given, {}, None)
+    party = request.GET.get("party", "")
+    seen = people_found(request, ids=[canonical(int(party))]) if party.isdigit() else []
+    known = Party.objects.filter(pk__in=[one.pk for one in seen], forgotten_at=None).first()
+    return NoteContext(choices, WHOSE, str(uuid4()), given, {}, known)
 
 
 def _again(request: Request, choices: Offered, form: NoteForm, errors: Mapping[str, str]) -> NoteContext:

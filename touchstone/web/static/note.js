@@ -319,12 +319,14 @@
     form.classList.add("is-dressed");
     await customElements.whenDefined("points-control");
     const asked = chosen("touchpoint");
+    const somebody = chosen("party");
     await store.opened;
     const draft = await store.draft(user);
     if (draft) {
       fill(draft);
       typed = true;
       if (asked) asked.checked = true;
+      if (somebody) offerParty(somebody.value, somebody.dataset.called);
       bringForward();
     }
     await showPill();
