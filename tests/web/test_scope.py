@@ -1,0 +1,379 @@
+"""Who sees what: every address of the product is tried as nobody, as the wrong manager, the wrong head, and a shopper.
+
+A new address fails here until it has a line in EXAMPLES: with arguments that point at what belongs to the north
+branch wherever an address can (`norths`), so that the people of the south must be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from tests.make import NOW, Shop, shop, user
+from touchstone.company import actions
+from touchstone.company.access import VERBS, WHOLE_COMPANY
+from touchstone.company.models import Allowance, Deed, SignInLink, User
+from touchstone.files.store import keep
+from touchstone.ledger.actions import record_one
+from touchstone.ledger.entries import Entry, Made, Reading, Words
+from touchstone.ledger.models import Encounter, Source
+from touchstone.people.actions import merge, tie
+from touchstone.people.identities import Known, Who
+from touchstone.people.models import Party
+from touchstone.register.actions import make_promise
+from touchstone.register.models import Placement
+from touchstone.web.guards import SIGNED_IN
+from touchstone.web.urls import urlpatterns
+
+SECRETS = ("Quartz", "carla@quartz.example", "Nobody rang back", "Northquarry", "Benedict")
+"""What only the north may read: a customer and her family, her address, her words, the branch, who works there."""
+
+LOOKED_AT = {"public_touchpoint", "public_thanks"}
+"""Pages for anybody who stands in front of the branch: these tell its name, and nothing else of the above."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The small company, with what happened at the north branch."""
+
+    shop: Shop
+    encounter: Encounter
+    hana: User
+    sol: User
+    kara: int
+    tie: int
+
+    @property
+    def ben(self) -> int:
+        """Whoever manages the north."""
+        return self.shop.ben.pk
+
+    @property
+    def picture(self) -> int:
+        """The picture that hangs on what Carla said."""
+        return self.encounter.attachments.get().pk
+
+    @property
+    def stage(self) -> int:
+        """The stage in which the till stands."""
+        return self.placement_of().stage_id
+
+    @property
+    def placement(self) -> int:
+        """Where the till stands."""
+        return self.placement_of().pk
+
+    def placement_of(self) -> Placement:
+        """The till's one placement."""
+        return self.shop.till.placements.get()
+
+    @property
+    def carla(self) -> int:
+        """The customer of the north."""
+        assert self.encounter.party_id is not None
+        return self.encounter.party_id
+
+
+@dataclass(frozen=True)
+class Example:
+    """Arguments for one address; `norths`: they name something of the north branch, so the south is refused."""
+
+    args: Callable[[Place], list[Any]] = lambda _place: []
+    query: str = ""
+    norths: bool = False
+    post: dict[str, str] = field(default_factory=dict)
+
+
+def of(*names: str) -> Callable[[Place], list[Any]]:
+    """Arguments by what the place calls them: "north.slug", "ben", or "=word" for the word itself."""
+
+    def found(place: Place) -> list[Any]:
+        return [name[1:] if name[0] == "=" else _reached(place, name) for name in names]
+
+    return found
+
+
+def _reached(place: Place, name: str) -> Any:
+    first, *rest = name.split(".")
+    thing = getattr(place, first) if hasattr(place, first) else getattr(place.shop, first)
+    for one in rest:
+        thing = getattr(thing, one)
+    return thing
+
+
+def _bens_membership(place: Place) -> list[Any]:
+    return [place.ben, place.shop.ben.memberships.get().pk]
+
+
+EXAMPLES: dict[str, Example] = {
+    "today": Example(query="branch=north"),
+    "map": Example(query="branch=north"),
+    "map_journey": Example(of("journey.slug"), query="branch=north"),
+    "touchpoint": Example(of("till.slug"), query="branch=north"),
+    "touchpoint_rows": Example(of("till.slug"), query="branch=north"),
+    "method": Example(),
+    "note": Example(query="branch=north"),
+    "note_notice": Example(),
+    "note_who": Example(query="who=Carla"),
+    "note_many": Example(query="branch=north"),
+    "note_sheet": Example(query="branch=north"),
+    "note_undo": Example(of("encounter.pk")),
+    "public_touchpoint": Example(of("till.public_token"), query="b=north"),
+    "public_thanks": Example(of("till.public_token"), query="b=north"),
+    "touchpoint_qr": Example(of("till.slug"), query="b=north"),
+    "branch_qr": Example(of("north.slug"), norths=True),
+    "register": Example(),
+    "journey_new": Example(),
+    "register_retired": Example(),
+    "checklist": Example(),
+    "register_pack": Example(),
+    "register_pack_out": Example(),
+    "register_undo": Example(of("=nonsense")),
+    "touchpoint_edit": Example(of("till.slug")),
+    "touchpoint_design": Example(of("till.slug")),
+    "promise_new": Example(of("till.slug")),
+    "touchpoint_place": Example(of("till.slug")),
+    "touchpoint_retire": Example(of("till.slug")),
+    "touchpoint_back": Example(of("till.slug")),
+    "promise_change": Example(of("=till-promise")),
+    "promise_retire": Example(of("=till-promise")),
+    "promise_back": Example(of("=till-promise")),
+    "stage_change": Example(of("stage")),
+    "stage_move": Example(of("stage")),
+    "stage_retire": Example(of("stage")),
+    "stage_back": Example(of("stage")),
+    "stage_touchpoint": Example(of("stage")),
+    "placement_move": Example(of("placement")),
+    "placement_out": Example(of("placement")),
+    "register_journey": Example(of("journey.slug")),
+    "journey_change": Example(of("journey.slug")),
+    "journey_move": Example(of("journey.slug")),
+    "journey_retire": Example(of("journey.slug")),
+    "journey_back": Example(of("journey.slug")),
+    "stage_new": Example(of("journey.slug")),
+    "checklist_journey": Example(of("journey.slug")),
+    "people": Example(query="q=Carla"),
+    "party": Example(of("carla"), norths=True),
+    "party_rename": Example(of("carla"), post={"name": "Ours"}, norths=True),
+    "party_tie": Example(of("carla"), norths=True),
+    "party_untie": Example(of("carla", "tie"), norths=True),
+    "party_merge": Example(of("carla"), norths=True),
+    "party_unmerge": Example(of("kara"), norths=True),
+    "party_all": Example(of("carla"), norths=True),
+    "party_all_file": Example(of("carla"), norths=True),
+    "party_erase": Example(of("carla"), norths=True),
+    "attachment": Example(of("picture"), norths=True),
+    "search": Example(query="q=Carla"),
+    "start_own": Example(),
+    "sign_in": Example(),
+    "sign_in_link": Example(of("=nonsense")),
+    "sign_out": Example(),
+    "start": Example(),
+    "start_step": Example(of("=need")),
+    "settings": Example(),
+    "branches": Example(),
+    "branch_new": Example(query="above=north", post={"name": "Shed", "parent": "north"}, norths=True),
+    "branch_edit": Example(of("north.slug"), post={"name": "Ours"}, norths=True),
+    "branch_move": Example(of("north.slug"), post={"parent": "south"}, norths=True),
+    "branch_retire": Example(of("north.slug"), norths=True),
+    "branch_back": Example(of("north.slug"), norths=True),
+    "departments": Example(post={"name": "Kitchen"}, norths=True),
+    "department_rename": Example(of("=bakery"), post={"name": "Kitchen"}, norths=True),
+    "department_retire": Example(of("=bakery"), norths=True),
+    "department_back": Example(of("=bakery"), norths=True),
+    "team": Example(),
+    "team_new": Example(
+        post={"name": "Eve", "email": "eve@example.org", "access": "staff", "branch": "north"},
+    ),
+    "member": Example(of("ben"), post={"name": "Mine", "email": "mine@example.org"}, norths=True),
+    "member_link": Example(of("ben"), norths=True),
+    "member_invite": Example(of("ben"), norths=True),
+    "access_give": Example(of("ben"), post={"access": "staff", "branch": "south"}, norths=True),
+    "access_end": Example(_bens_membership, norths=True),
+    "member_part": Example(of("ben"), norths=True),
+    "member_back": Example(of("ben"), norths=True),
+    "roster": Example(post={"text": "what,branch,name\nbranch,north,Ours\n", "do": "1"}, norths=True),
+    "roster_csv": Example(norths=True),
+    "deeds": Example(),
+    "deeds_csv": Example(),
+    "password": Example(post={"old": "x", "password": "y"}),
+    "theme": Example(),
+    "health": Example(),
+}
+
+
+@pytest.fixture
+def place(db: None, settings: Settings, tmp_path: Path) -> Place:
+    """The north has a customer with words, a picture, a promise and friends; Hana heads the south, Sol shops there."""
+    settings.DEMO, settings.DATA, settings.FILES = True, tmp_path, tmp_path / "files"
+    made = shop()
+    now = timezone.now()
+    actions.edit_branch(branch=made.north, name="Northquarry", by=made.asha, now=now)
+    actions.edit_person(user=made.ben, name="Benedict", by=made.asha, now=now)
+    actions.add_department(name="Bakery", by=made.asha, now=now)
+    promise = make_promise(touchpoint=made.till, text="We ring back.", by=made.asha, now=now)
+    entry = Entry(
+        key="north-1",
+        touchpoint=made.till.pk,
+        branch=made.north.pk,
+        happened_at=NOW,
+        party=Who(known=(Known("email", "carla@quartz.example"),), name="Carla Quartz"),
+        readings=(Reading("they_said", -6, "customer"),),
+        words=(Words("Nobody rang back"),),
+        made=(Made("north-1", promise.revisions.get().pk, NOW, NOW),),
+        pictures=((keep(b"a picture"), "shelf.jpg"),),
+    )
+    encounter = record_one(source=made.source, entry=entry, now=now, by=made.ben)
+    carla = Party.objects.get(name="Carla Quartz")
+    kara, quentin = (Party.objects.create(name=name, met_at=now) for name in ("Kara Quartz", "Quentin Quartz"))
+    merge(loser=kara, survivor=carla, by=made.ben, now=now)
+    friends = tie(party=carla, kind="knows", other=quentin, by=made.ben, now=now)
+    hana, sol = user("Hana", "head", made.south), user("Sol", "shopper", made.south)
+    return Place(made, encounter, hana, sol, kara.pk, friends.pk)
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Every address by name, with what one must be allowed to do there."""
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        assert pattern.name
+        yield pattern.name, getattr(pattern.callback, "verb", "no guard")
+
+
+PAGES = dict(pages())
+"""Every address, and what one must be allowed to do there."""
+
+
+def address(name: str, place: Place, *more: str) -> str:
+    example = EXAMPLES[name]
+    query = "&".join(filter(None, [example.query, *more]))
+    return reverse(name, args=example.args(place)) + (f"?{query}" if query else "")
+
+
+def told(name: str, answer: HttpResponse) -> list[str]:
+    """The secrets that an answer tells."""
+    body = (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
+    body += " ".join(answer.headers.values())
+    return [secret for secret in SECRETS if secret in body and not (name in LOOKED_AT and secret == "Northquarry")]
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """All that somebody could change, but for what an act leaves besides: deeds, tries, sources, the last sign-in."""
+    left_out = (Allowance, Deed, Source)
+    models = [model for model in apps.get_app_config("touchstone").get_models() if model not in left_out]
+    found = {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
+    for row in found["User"]:
+        del row["last_login"]
+    return found
+
+
+def walked(place: Place, who: User | None, judge: Callable[[str, str, HttpResponse], str]) -> dict[str, str]:
+    """Every address looked at, taken away as CSV and posted to as `who`: what is wrong with it, by name; nothing is all right."""
+    wrong = {}
+    for name in PAGES:
+        for method, more in (("get", ""), ("get", "as=csv"), ("post", "")):
+            client = Client(raise_request_exception=False)
+            if who is not None:
+                client.force_login(who)
+            where = address(name, place, more)
+            answer = client.get(where) if method == "get" else client.post(where, EXAMPLES[name].post)
+            problem = judge(name, method, answer) or ", ".join(told(name, answer))
+            if problem:
+                wrong[f"{method} {where}"] = problem
+    return wrong
+
+
+def test_every_address_has_a_guard_and_an_example() -> None:
+    assert set(EXAMPLES) == set(PAGES)
+    assert {name: verb for name, verb in PAGES.items() if verb not in {*VERBS, SIGNED_IN, ""}} == {}
+
+
+def test_the_examples_are_real_pages(place: Place) -> None:
+    """What is tried below is there: Asha, who owns all, finds every one of these addresses."""
+    client = Client()
+    found = {}
+    for name in PAGES:
+        client.force_login(place.shop.asha)
+        found[name] = client.get(address(name, place)).status_code
+    expected = {200, 302, 405}
+    assert {name: status for name, status in found.items() if status not in expected} == {"sign_in_link": 410}
+
+
+def test_looking_changes_nothing(place: Place) -> None:
+    for name in PAGES:
+        client = Client()
+        client.force_login(place.shop.asha)
+        before = rows()
+        client.get(address(name, place))
+        client.head(address(name, place))
+        assert rows() == before, name
+
+
+def test_nobody_gets_behind_the_door(place: Place) -> None:
+    def judge(name: str, method: str, answer: HttpResponse) -> str:
+        if PAGES[name] == "":
+            return "" if answer.status_code < 500 else str(answer.status_code)
+        shown = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+        return "" if shown else f"{answer.status_code}"
+
+    before = rows()
+    assert walked(place, None, judge) == {}
+    assert rows() == before
+
+
+@pytest.mark.parametrize(("who", "may"), [("dev", "manager"), ("hana", "head")])
+def test_the_south_neither_sees_nor_changes_the_north(place: Place, who: str, may: str) -> None:
+    """Dev manages the south, Hana heads it: 403 where they may nothing of the kind, 404 where it is the north's."""
+
+    def judge(name: str, method: str, answer: HttpResponse) -> str:
+        verb, status = PAGES[name], answer.status_code
+        if verb in WHOLE_COMPANY or (verb in VERBS and may not in VERBS[verb]):
+            return "" if status == 403 else f"{status}, not 403"
+        if EXAMPLES[name].norths:
+            return "" if status in (404, 405) else f"{status}, not 404"
+        return "" if status < 500 else str(status)
+
+    before = rows()
+    person = getattr(place, who, None) or getattr(place.shop, who)
+    assert walked(place, person, judge) == {}
+    assert rows() == before
+
+
+def test_a_shopper_may_nothing_yet(place: Place) -> None:
+    def judge(name: str, method: str, answer: HttpResponse) -> str:
+        if PAGES[name] in VERBS:
+            return "" if answer.status_code == 403 else f"{answer.status_code}, not 403"
+        return "" if answer.status_code < 500 else str(answer.status_code)
+
+    assert walked(place, place.sol, judge) == {}
+
+
+def test_everything_the_south_opens_at_random_stays_the_souths(place: Place) -> None:
+    """Fragments too: asked for by htmx, no page tells more than when it is asked for whole."""
+    wrong = {}
+    for name in PAGES:
+        client = Client(headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/"})
+        client.force_login(place.shop.dev)
+        answer = client.get(address(name, place))
+        if shown := told(name, answer):
+            wrong[name] = shown
+    assert wrong == {}
+
+
+def test_the_walk_would_notice(place: Place) -> None:
+    """Asha, who may, does read the secrets: the walk looks in the right place."""
+    client = Client()
+    client.force_login(place.shop.asha)
+    seen = {secret for name in PAGES for secret in told(name, client.get(address(name, place)))}
+    assert {"Northquarry", "Benedict", "Nobody rang back"} <= seen
+    assert SignInLink.objects.count() == 0
