@@ -75,11 +75,6 @@ def evidence(**which: Any) -> Columns:
     return _columns(Evidence.objects.filter(**which), EVIDENCE)
 
 
-def joined(parts: list[Columns]) -> Columns:
-    """Several lots as one."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
 @contextmanager
 def one_view() -> Iterator[None]:
     """All that is read inside is as of one moment; nobody waits for it. Nothing may be written inside."""

@@ -121,7 +121,8 @@ def _finished(column: Any, *, is_day: bool) -> NDArray[Any]:
         return np.asarray(column)
     blank: dict[str, Any] = {"f": np.nan, "M": np.datetime64("NaT"), "O": None}
     if column.dtype.kind in blank:
-        return np.asarray(column.filled(blank[column.dtype.kind]))
+        column.data[np.ma.getmaskarray(column)] = blank[column.dtype.kind]
+        return np.asarray(column.data)
     return column if np.ma.is_masked(column) else np.asarray(column.data)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import numpy as np
@@ -176,16 +176,15 @@ def _rows_of(persons: Whole) -> Iterator[tuple[Columns, Columns]]:
     """The current encounters of whole persons with their evidence, in lots."""
     parties = sorted(all_read_as(persons[(persons > 0) & (persons < LONE)].tolist()))
     for some in chunks(parties):
-        yield _with_evidence(columns.encounters(party_id__in=some))
+        yield _lot(party_id__in=some)
     for some in chunks((-persons[persons < 0]).tolist()):
-        yield _with_evidence(columns.encounters(party_id=None, trace__in=some))
+        yield _lot(party_id=None, trace__in=some)
     for some in chunks((persons[persons >= LONE] - LONE).tolist()):
-        yield _with_evidence(columns.encounters(party_id=None, trace=0, pk__in=some))
+        yield _lot(party_id=None, trace=0, pk__in=some)
 
 
-def _with_evidence(encounters: Columns) -> tuple[Columns, Columns]:
-    lots = [columns.evidence(encounter_id__in=some) for some in chunks(encounters["encounter"].tolist())]
-    return encounters, columns.joined(lots) if lots else columns.evidence(pk__in=[])
+def _lot(**which: Any) -> tuple[Columns, Columns]:
+    return columns.encounters(**which), columns.evidence(**{f"encounter__{name}": of for name, of in which.items()})
 
 
 def _recent(lake: Lake, manifest: Manifest, shaper: Shaper, persons: Whole) -> dict[str, Files]:
@@ -196,7 +195,7 @@ def _recent(lake: Lake, manifest: Manifest, shaper: Shaper, persons: Whole) -> d
     for table in TABLES:
         old = files_of(lake, manifest, table, RECENT)
         others = f"SELECT {plain(table)} FROM {parquet(old)} ANTI JOIN new_renewed USING (person) UNION ALL "  # noqa: S608 - our own names
-        query = f"{others if old else ''}SELECT {typed(table)} FROM new_{table} ORDER BY {SORTED_BY[table]}"  # noqa: S608 - our own names
+        query = f"{others if old else ''}SELECT {typed(table)} FROM new_{table}"  # noqa: S608 - our own names
         files[table] = {BASE: manifest.files[table][BASE], RECENT: _written(lake, shaper, query, table, RECENT)}
     return files
 

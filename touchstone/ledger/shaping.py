@@ -23,6 +23,7 @@ SORTED_BY = {
     "renewed": "person",
 }
 MEMORY = "2GB"
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 
 MET = """
@@ -137,7 +138,7 @@ class Shaper:
 
     def write(self, query: str, place: Path) -> int:
         """The rows of a query as a Parquet file; how many."""
-        made = self.db.execute(f"COPY ({query}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)").fetchall()
+        made = self.db.execute(f"COPY ({query}) TO '{place}' ({PARQUET})").fetchall()
         return int(made[0][0])
 
     def _joined(self, encounters: Columns, evidence: Columns, canon: Canon) -> tuple[Columns, Columns]:

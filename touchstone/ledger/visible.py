@@ -52,11 +52,16 @@ def visible(lake: Lake, manifest: Manifest | None, table: str, *, renewed: str =
         base, recent = files_of(lake, manifest, table, BASE), files_of(lake, manifest, table, RECENT)
         persons = files_of(lake, manifest, "renewed", RECENT)
         if base:
-            without = f" ANTI JOIN {renewed or parquet(persons)} USING (person)" if persons else ""
+            without = f" ANTI JOIN {renewed or _table(persons)} USING (person)" if persons else ""
             parts.append(f"SELECT {plain(table)} FROM {parquet(base)}{without}")  # noqa: S608 - our own names
         if recent:
             parts.append(f"SELECT {plain(table)} FROM {parquet(recent)}")  # noqa: S608 - our own names
     return " UNION ALL ".join(parts) or f"SELECT {_nulls(table)} WHERE false"
+
+
+def _table(paths: Iterable[Path]) -> str:
+    """These files, to join with (DuckDB 2.0 joins no table function by name)."""
+    return f"(FROM {parquet(paths)}) AS renewed"
 
 
 def _nulls(table: str) -> str:

@@ -1,0 +1,118 @@
+"""`touchstone work`: the one loop that keeps everything going. Each step may be killed at any moment."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+from deltalake.exceptions import DeltaError
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from touchstone.errors import Refusal
+from touchstone.ledger.actions import lapse_due
+from touchstone.ledger.projection import project_new
+from touchstone.ledger.pulse import note_pulse
+
+log = logging.getLogger("touchstone.work")
+
+REST = 0.5  # seconds between two rounds when there is nothing to do
+PULSE = timedelta(seconds=5)
+EXPECTED = (Refusal, OperationalError, InterfaceError, OSError, duckdb.Error, DeltaError)
+"""What may go wrong for a while (a full disk, a database restarted): said, and tried again."""
+
+
+def lapses(now: datetime) -> bool:
+    """Promises whose time ran out become evidence."""
+    lapse_due(now=now)
+    return False
+
+
+def projection(now: datetime) -> bool:
+    """What was recorded reaches the lake."""
+    return project_new(now=now).done not in ("nothing", "busy")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing the worker does; `act` tells whether more of it waits. Not done more often than `every`."""
+
+    act: Callable[[datetime], bool]
+    every: timedelta = timedelta()
+
+    @property
+    def name(self) -> str:
+        """How it is called in the log and on the health page."""
+        return self.act.__name__
+
+
+STEPS = (
+    Step(lapses, timedelta(seconds=20)),
+    Step(projection),
+)
+
+
+@dataclass
+class Round:
+    """What the loop remembers from one round to the next."""
+
+    done: dict[str, datetime] = field(default_factory=dict)
+    failing: dict[str, str] = field(default_factory=dict)
+    pulse: datetime | None = None
+
+
+def beat(now: datetime, kept: Round, *, steps: tuple[Step, ...] = STEPS) -> bool:
+    """One round over the steps that are due; whether more waits."""
+    more = False
+    for step in steps:
+        last = kept.done.get(step.name)
+        if last is not None and timedelta() <= now - last < step.every:
+            continue
+        kept.done[step.name] = now
+        try:
+            more = step.act(now) or more
+            kept.failing.pop(step.name, None)
+        except EXPECTED as problem:
+            log.warning("%s: %s", step.name, problem)
+            kept.failing[step.name] = str(problem)
+            connection.close_if_unusable_or_obsolete()
+    if kept.pulse is None or not timedelta() <= now - kept.pulse < PULSE:
+        kept.pulse = now
+        try:
+            note_pulse(failing=kept.failing, now=now)
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("pulse: %s", problem)
+            connection.close_if_unusable_or_obsolete()
+    return more
+
+
+class Command(BaseCommand):
+    """Do what is waiting, again and again, until told to stop."""
+
+    help = "Keeps everything going: promises that lapse, the lake, and what reads it. Stop it with Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once` for tests and for those who run it by a timer."""
+        parser.add_argument("--once", action="store_true", help="do what is waiting, then end")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Until SIGTERM or Ctrl-C; the step at work is finished first."""
+        stop = threading.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: stop.set())
+        kept = Round()
+        while not stop.is_set():
+            more = beat(timezone.now(), kept)
+            if options["once"] and not more:
+                break
+            if not more:
+                stop.wait(REST)
+        if options["once"] and kept.failing:
+            raise SystemExit(1)
