@@ -278,7 +278,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 
 
 def walked(place: Place, who: User | None, judge: Callable[[str, str, HttpResponse], str]) -> dict[str, str]:
-    """Every address looked at, taken away as CSV and posted to as `who`: what is wrong with it, by name; nothing is all right."""
+    """Every address looked at, taken away as CSV and posted to as `who`: what is wrong, by address; else nothing."""
     wrong = {}
     for name in PAGES:
         for method, more in (("get", ""), ("get", "as=csv"), ("post", "")):
