@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -142,7 +142,7 @@ def lapse_due(*, now: datetime) -> int:
             due.setdefault(system, set()).add(key)
     for system, keys in due.items():
         source = Source.objects.filter(system_id=system).earliest("pk")
-        ordered = sorted(keys)
+        ordered = sorted(keys - _weighed(system, keys))
         for start in range(0, len(ordered), LOT):
             with transaction.atomic():
                 rows.hold_the_pen()
@@ -151,6 +151,13 @@ def lapse_due(*, now: datetime) -> int:
     bookmark.moved_at = now
     bookmark.save(update_fields=["state", "moved_at"])
     return sum(map(len, due.values()))
+
+
+def _weighed(system_id: int, keys: Collection[int]) -> set[int]:
+    """Commitments of which an outcome stands already: no clock changes it, only news does, and news weighs anew."""
+    outcomes = {number("outcome", system_id, key): key for key in keys}
+    latest = latest_turns(system_id, sorted(outcomes))
+    return {outcomes[key] for key, (_turn, _content, withdrawn, _pk) in latest.items() if not withdrawn}
 
 
 def found_source(*, slug: str, name: str, hears: str, system: str = "touchstone", system_name: str = "") -> Source:

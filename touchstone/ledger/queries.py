@@ -23,6 +23,12 @@ from touchstone.register.models import PromiseRevision, Touchpoint
 
 CHUNK = 400
 
+COMMITTED = (
+    *(field.name for field in Commitment._meta.concrete_fields),
+    *(f"encounter__{name}" for name in ("branch", "party", "role", "staff", "channel", "trace")),
+)
+"""What weighing a promise reads of a commitment and of the encounter in which it was made."""
+
 
 def stands(encounter: str = "") -> Q:
     """That an encounter stands: the latest turn of its key, unless withdrawn.
@@ -75,7 +81,7 @@ def commitments_of(system_id: int, keys: Sequence[int], *, as_of: datetime) -> l
         made = Commitment.objects.filter(standing, system_id=system_id, key__in=part)
         found += [
             Kept(row, settled_parts(row, settlements.get(row.key, ()), as_of))
-            for row in made.select_related("encounter").order_by("id")
+            for row in made.select_related("encounter").only(*COMMITTED).order_by("id")
         ]
     _with_their_promises(found)
     return found
