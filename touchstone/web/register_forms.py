@@ -17,6 +17,7 @@ from touchstone.register.tidying import LONGEST_NAME
 
 Due = PromiseRevision.Due
 HOURS_A_DAY = 24
+SELECT = forms.Select(attrs={"class": "select"})
 NO_NAME = {"required": gettext_lazy("Give it a name.")}
 CHANNELS = (
     gettext_lazy("in person"),
@@ -39,7 +40,11 @@ def name_field(label: Any, hint: Any = "") -> forms.CharField:
 def long_text(label: Any, hint: Any, *, rows: int = 2, required: bool = False) -> forms.CharField:
     """A sentence or two."""
     return forms.CharField(
-        label=label, help_text=hint, required=required, widget=forms.Textarea(attrs={"rows": rows}), max_length=4000
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows, "class": "textarea short"}),
+        max_length=4000,
     )
 
 
@@ -83,13 +88,13 @@ class StageForm(forms.Form):
 class FactsForm(forms.Form):
     """What a touchpoint is called, whose it is, and who looks after it."""
 
-    name = name_field(gettext_lazy("Name"), gettext_lazy("In words everybody here uses."))
+    name = name_field(gettext_lazy("Name"))
     whose = forms.ChoiceField(label=gettext_lazy("Whom do we meet here?"), choices=Role.Kind.choices)
     channel = forms.CharField(
         label=gettext_lazy("By which way?"),
         max_length=20,
         required=False,
-        widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off", "class": "input"}),
         help_text=gettext_lazy("In person, phone, web …"),
     )
     direct = forms.ChoiceField(
@@ -105,18 +110,25 @@ class FactsForm(forms.Form):
         queryset=Department.objects.none(),
         required=False,
         empty_label=gettext_lazy("none"),
+        widget=SELECT,
     )
-    new_department = forms.CharField(label=gettext_lazy("Or a new department"), max_length=LONGEST_NAME, required=False)
+    new_department = forms.CharField(
+        label=gettext_lazy("Or a new department"),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Who looks after it?"),
         queryset=User.objects.none(),
         required=False,
         empty_label=gettext_lazy("nobody yet"),
+        widget=SELECT,
     )
     review_on = forms.DateField(
         label=gettext_lazy("When is it looked over next?"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the day as year, month, day: 2027-01-31.")},
     )
     yearly_volume = forms.IntegerField(
@@ -130,6 +142,7 @@ class FactsForm(forms.Form):
             "min_value": gettext_lazy("Fewer than nobody cannot come."),
             "max_value": gettext_lazy("That is more than the whole world."),
         },
+        widget=forms.NumberInput(attrs={"class": "input"}),
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, touchpoint: Touchpoint) -> None:
@@ -224,19 +237,19 @@ class PromiseForm(forms.Form):
     within = forms.FloatField(
         label=gettext_lazy("Within how many?"),
         required=False,
-        help_text=gettext_lazy("Only for a number of hours or days."),
         error_messages={"invalid": gettext_lazy("A number, please: 4 or 0.5.")},
-        widget=forms.NumberInput(attrs={"step": "any", "min": "0"}),
+        widget=forms.NumberInput(attrs={"step": "any", "min": "0", "class": "input"}),
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Hours or days?"),
         choices=[("hours", gettext_lazy("hours")), ("days", gettext_lazy("days"))],
         required=False,
+        widget=SELECT,
     )
     aim = forms.FloatField(
         label=gettext_lazy("How often do we mean to keep it, in %?"),
         initial=95,
-        help_text=gettext_lazy("95 says: in 19 cases of 20. The map shows red below it."),
+        help_text=gettext_lazy("95 says: in 19 cases of 20."),
         error_messages={
             "required": gettext_lazy("Say how often: 95 for nineteen of twenty."),
             "invalid": gettext_lazy("A number from 1 to 100, please."),

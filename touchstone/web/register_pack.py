@@ -68,9 +68,14 @@ FIELDS = {
 class PackForm(forms.Form):
     """A pack as a file or as text, and how it is to be taken."""
 
-    file = forms.FileField(label=gettext_lazy("The file"), required=False)
+    file = forms.FileField(
+        label=gettext_lazy("The file"), required=False, widget=forms.FileInput(attrs={"class": "input"})
+    )
     text = forms.CharField(
-        label=gettext_lazy("Or paste it here"), required=False, widget=forms.Textarea(attrs={"rows": 6}), strip=False
+        label=gettext_lazy("Or paste it here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea", "spellcheck": "false"}),
     )
     how = forms.ChoiceField(
         label=gettext_lazy("How is it to be taken?"),
@@ -201,6 +206,11 @@ class ListedJourney:
     journey: Journey | None
     stages: Sequence[ListedStage]
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are to tick."""
+        return sum(len(stage.cards) for stage in self.stages)
+
 
 @dataclass(frozen=True)
 class ChecklistPage:
@@ -213,7 +223,7 @@ class ChecklistPage:
     @property
     def lines(self) -> int:
         """How many lines there are to tick."""
-        return sum(len(stage.cards) for journey in self.journeys for stage in journey.stages)
+        return sum(journey.lines for journey in self.journeys)
 
 
 @may("see")

@@ -16,7 +16,7 @@ from touchstone.company.models import Department
 from touchstone.errors import Refusal
 from touchstone.fields import DEFAULT_LANGUAGE, Wording
 from touchstone.register import actions
-from touchstone.register.models import Design, Placement, Promise, PromiseRevision, Stage, Touchpoint
+from touchstone.register.models import Design, Journey, Placement, Promise, PromiseRevision, Stage, Touchpoint
 from touchstone.register.queries import (
     Promised,
     Steps,
@@ -142,6 +142,8 @@ class DesignPage:
     design: Design | None
     steps: Steps | None
     other_languages: Sequence[str]
+    journeys: Sequence[Journey]
+    promises: Sequence[Promised]
 
 
 @may("keep_register")
@@ -163,6 +165,8 @@ def touchpoint_design(request: Request, slug: str) -> HttpResponse:
         design,
         step_counts([touchpoint.pk], as_of=request.now).get(touchpoint.pk),
         _other_languages(design, language),
+        list(dict.fromkeys(placement.stage.journey for placement in placements_of(touchpoint))),
+        promises_in_force([touchpoint.pk], as_of=request.now).get(touchpoint.pk, ()),
     )
     status = 422 if form.errors else 200
     return render(request, "register/design.html", {"page": page, "chapter": "map"}, status=status)

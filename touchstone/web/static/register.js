@@ -26,7 +26,8 @@
       .replace("%where", where);
   };
 
-  const put = (item, list, before) => {
+  const put = (item, list, next) => {
+    const before = next || list.querySelector(":scope > [data-end]");
     if (item.parentElement === list && (before === item || item.nextElementSibling === before)) return;
     held.busy = true; // moving an element takes its focus for a moment
     list.insertBefore(item, before);
@@ -146,7 +147,19 @@
     document.body.append(held.ghost);
     held.item.classList.add("is-dragged");
     document.documentElement.classList.add("dragging");
-    follow(event);
+    held.last = event;
+    requestAnimationFrame(scrollAlong);
+  };
+
+  const scrollAlong = () => {
+    if (!held || !held.ghost) return;
+    const { clientY } = held.last;
+    const by = clientY < EDGE ? -9 : clientY > window.innerHeight - EDGE ? 9 : 0;
+    if (by) {
+      window.scrollBy(0, by);
+      aim(held.last);
+    }
+    requestAnimationFrame(scrollAlong);
   };
 
   const aim = (event) => {
@@ -184,10 +197,9 @@
       if (Math.hypot(event.clientX - held.from.x, event.clientY - held.from.y) < STILL) return;
       begin(event);
     }
+    held.last = event;
     follow(event);
     aim(event);
-    if (event.clientY < EDGE) window.scrollBy(0, -14);
-    else if (event.clientY > window.innerHeight - EDGE) window.scrollBy(0, 14);
   });
 
   document.addEventListener("pointerup", (event) => {
