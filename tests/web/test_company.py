@@ -135,7 +135,8 @@ def test_accesses_are_given_and_taken_with_a_way_back(here: Shop, client: Client
     assert Membership.objects.filter(user=here.ben, access="staff", until=None).count() == 1
     client.post(f"{address}give/", {"access": "staff", "branch": "south"})
     assert "has this access already" in text(client, address)
-    assert client.post(f"{address}give/", {"access": "king", "branch": "south"}).status_code == 404
+    client.post(f"{address}give/", {"access": "king", "branch": "south"})
+    assert "Choose what they may do" in text(client, address)
 
 
 def test_name_and_email_are_changed_unless_taken(here: Shop, client: Client) -> None:
@@ -173,7 +174,8 @@ def test_the_head_of_one_branch_keeps_that_branch_only(here: Shop, client: Clien
     }
     assert {address: client.get(address).status_code for address in tried} == tried
     for told in ({"access": "owner", "branch": "south"}, {"access": "staff", "branch": "north"}):
-        assert client.post(f"/settings/access/{here.dev.pk}/give/", told).status_code == 404
+        client.post(f"/settings/access/{here.dev.pk}/give/", told)
+    assert here.dev.memberships.count() == 1
 
 
 def test_a_head_gets_into_nobodys_place(here: Shop, client: Client) -> None:
@@ -229,11 +231,12 @@ def test_what_leaves_is_defused_and_comes_back_the_same(here: Shop, client: Clie
 def test_the_log_tells_who_did_what_and_leaves_as_shown(here: Shop, client: Client) -> None:
     opened(here, "West")
     page = text(client, "/settings/deeds/")
-    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
-    assert "Asha opened the branch West West" in told[1]
+    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in re.findall(r"<li>(.*?)</li>", page, re.DOTALL)]
+    told = [row for row in told if "Asha" in row or "Touchstone itself" in row]
+    assert told[0].startswith(" Asha opened the branch West ")
     rows = list(csv.reader(io.StringIO(client.get("/settings/deeds/who-did-what.csv").content.decode("utf-8-sig"))))
     assert rows[1][1:] == ["Asha", "opened", "the branch", "West", "", "West"]
-    assert len(rows) == len(told)
+    assert len(rows) - 1 == len(told)
     assert "Touchstone itself" not in text(client, f"/settings/deeds/?who={here.asha.pk}")
     assert "Nothing was done yet" in text(client, f"/settings/deeds/?who={here.dev.pk}")
 
@@ -243,7 +246,7 @@ def test_the_log_is_paged(here: Shop, client: Client) -> None:
         actions.note_deed(by=here.asha, verb="edit", noun=here.north, now=timezone.now())
     page = text(client, "/settings/deeds/")
     found = re.search(r'href="(\?before=\d+)"', page)
-    assert (page.count("<tr>"), found is not None) == (101, True)
+    assert (page.count("<time "), found is not None) == (100, True)
     assert found is not None
     assert "founded" in text(client, f"/settings/deeds/{found[1]}")
 

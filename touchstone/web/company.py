@@ -179,6 +179,7 @@ class BranchForm(forms.Form):
             del self.fields["parent"]
         if branch is not None and branch.parent_id is None:
             del self.fields["competitor"]
+            self.fields["time_zone"].required = self.fields["currency"].required = True
 
     def _choose(self, name: str, choices: Choices) -> None:
         choice = self.fields[name]

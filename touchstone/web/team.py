@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,6 +24,7 @@ from touchstone.company.queries import people_with_access
 from touchstone.errors import Refusal
 from touchstone.web.company import Choices, Tabs, branch_choices, kept_branch, tabs
 from touchstone.web.guards import Request, may
+from touchstone.web.qr import drawn
 from touchstone.web.saying import refused, said
 
 SHOWN_LINK = "touchstone_shown_link"
@@ -53,11 +53,17 @@ class AccessForm(forms.Form):
     """Which access, and from which branch down."""
 
     access = forms.ChoiceField(label=gettext_lazy("May do"), initial="staff")
-    branch = forms.ChoiceField(label=gettext_lazy("In this branch and all below it"))
+    branch = forms.ChoiceField(
+        label=gettext_lazy("In this branch and all below it"),
+        error_messages={"required": gettext_lazy("Choose where it holds.")},
+    )
 
     def __init__(self, data: object, *, scope: Scope) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        for name, choices in (("access", access_choices(scope)), ("branch", branch_choices(scope))):
+        branches = branch_choices(scope)
+        if len(branches) > 1:
+            branches = [("", _("choose one")), *branches]
+        for name, choices in (("access", access_choices(scope)), ("branch", branches)):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
@@ -215,7 +221,8 @@ def access_give(request: Request, pk: int) -> HttpResponse:
     line = _member(request, pk)
     form = AccessForm({**request.GET.dict(), **request.POST.dict()}, scope=request.scope)
     if not form.is_valid():
-        raise Http404
+        refused(request, _("Choose what they may do, and in which branch."))
+        return redirect("member", pk)
     branch = kept_branch(request, form.cleaned_data["branch"])
     access = form.cleaned_data["access"]
     try:
@@ -274,12 +281,11 @@ def member_link(request: Request, pk: int) -> HttpResponse:
         return redirect("member", pk)
     link = request.build_absolute_uri(reverse("sign_in_link", args=[token]))
     made = user.sign_in_links.order_by("-made_at").first()
-    code = segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True, dark="#17211d", light="#ffffff")
     page = LinkPage(
         tabs=tabs(request, "team"),
         user=user,
         link=link,
-        code=mark_safe(code),  # noqa: S308 - made by us from our own address
+        code=drawn(link),
         until=made.expires_at if made else request.now,
         here_only=request.get_host().rsplit(":", 1)[0] in HERE_ONLY,
     )
