@@ -54,11 +54,6 @@ def about(parties: Collection[int]) -> dict[str, list[Mapping[str, object]]]:
     }  # fmt: skip
 
 
-def branches_of(parties: Collection[int]) -> set[int]:
-    """The branches at which these parties were met, whoever may see them."""
-    return set(Encounter.objects.filter(party__in=parties).order_by().values_list("branch_id", flat=True).distinct())
-
-
 def files_of(parties: Collection[int]) -> set[str]:
     """The pictures that hang on the encounters of these parties, by hash."""
     return set(Attachment.objects.filter(encounter__party__in=parties).values_list("file", flat=True))

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.files.store import path_of
-from touchstone.ledger.about import branches_of
-from touchstone.people.models import Party
-from touchstone.people.queries import same_person
 from touchstone.privacy.actions import all_about, erase
 from touchstone.web.guards import Request, may
 from touchstone.web.people import seen_party
@@ -56,14 +52,6 @@ class Table:
     rows: Sequence[Sequence[object]]
 
 
-def _reached(request: Request, pk: int) -> Party:
-    """The person, if every branch at which they were met is within reach of who asks; else no."""
-    party = seen_party(request, pk)
-    if not request.scope.reaches("erase", branches_of(same_person([party.pk]))):
-        raise PermissionDenied
-    return party
-
-
 def _tables(told: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Table]:
     return [
         Table(noun, str(NOUNS[noun]), list(rows[0]), [list(row.values()) for row in rows])
@@ -74,7 +62,7 @@ def _tables(told: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Table]:
 @may("erase")
 def party_all(request: Request, pk: int) -> HttpResponse:
     """All we know about one person, as it lies in the tables; nothing left out."""
-    party = _reached(request, pk)
+    party = seen_party(request, pk)
     return render(
         request,
         "people/all.html",
@@ -85,7 +73,7 @@ def party_all(request: Request, pk: int) -> HttpResponse:
 @may("erase")
 def party_all_file(request: Request, pk: int) -> HttpResponse:
     """The same as one file to hand over: a ZIP with about.json and the pictures."""
-    party = _reached(request, pk)
+    party = seen_party(request, pk)
     told = all_about(party)
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parcel:
@@ -102,7 +90,7 @@ def party_all_file(request: Request, pk: int) -> HttpResponse:
 @may("erase")
 def party_erase(request: Request, pk: int) -> HttpResponse:
     """Say what goes and what stays; a POST erases."""
-    party = _reached(request, pk)
+    party = seen_party(request, pk)
     if request.method == "POST":
         erase(party=party, by=request.scope.user, now=request.now)
         said(request, _("Erased. What happened stays counted, without a name."))
