@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Literal
 
 from django.db import transaction
@@ -39,6 +40,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LOT = 500
 
 ENCOUNTER = [f.column for f in Encounter._meta.concrete_fields if f.column]
+IN_ORDER = itemgetter(*ENCOUNTER)
 EVIDENCE = ("encounter_id", "slot", "kind", "value", "vantage", "rater_id", "instrument")
 COMMITMENT = ("encounter_id", "system_id", "key", "revision_id", "made_at", "due_at", "rule")
 SETTLEMENT = ("encounter_id", "system_id", "key", "kind", "at", "due_at")
@@ -231,9 +233,9 @@ class _Pen:
         return ids
 
     def _met(self, named: Sequence[int | Who | None]) -> list[int | None]:
-        whos = [who if isinstance(who, Who) else Who() for who in named]
-        met = meet_many(whos=whos, now=self.now)
-        return [who if isinstance(who, int) else found for who, found in zip(named, met, strict=True)]
+        whos = [who for who in named if isinstance(who, Who)]
+        met = iter(meet_many(whos=whos, now=self.now) if whos else ())
+        return [next(met) if isinstance(who, Who) else who for who in named]
 
     def _encounter_row(
         self, pk: int, key: int, entry: Entry, content: int, turn: int, *, party: int | None, account: int | None
@@ -265,7 +267,8 @@ class _Pen:
             "brought_by_id": self.brought_by.pk if self.brought_by else None,
             "typist_id": self.by.pk if self.by and not self.brought_by else None,
         }
-        return tuple(values[column] for column in ENCOUNTER)
+        row: tuple[object, ...] = IN_ORDER(values)
+        return row
 
     def _insert_parts(self, standing: Sequence[tuple[int, Entry]]) -> None:
         system = self.system_id
