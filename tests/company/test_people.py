@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.make import NOW, Shop, user
 from touchstone.company import actions
@@ -13,6 +15,7 @@ from touchstone.company.models import Branch, Deed, SignInLink, User
 from touchstone.company.sign_in import (
     PER_ACCOUNT,
     PER_ADDRESS,
+    Bucket,
     LinkSpent,
     TooManyTries,
     WeakPassword,
@@ -172,6 +175,23 @@ def test_tries_are_limited_per_address_too(db: None) -> None:
     assert taken == [True] * PER_ADDRESS.size + [False]
     assert take(bucket=PER_ADDRESS, whose="192.0.2.8", now=NOW)
     assert take(bucket=PER_ADDRESS, whose="192.0.2.7", now=NOW + timedelta(seconds=PER_ADDRESS.seconds))
+
+
+@given(
+    st.integers(1, 30),
+    st.floats(1, 1000),
+    st.lists(st.floats(0, 5000), max_size=60),
+)
+def test_a_bucket_never_lets_through_more_than_it_holds_and_what_time_adds(
+    size: int, seconds: float, waits: list[float]
+) -> None:
+    bucket, left, passed = Bucket("any", size, seconds), float(size), 0
+    for wait in waits:
+        left = bucket.filled(left, timedelta(seconds=wait))
+        passed, left = (passed + 1, left - 1) if left >= 1 else (passed, left)
+        assert 0 <= left <= size
+    assert passed <= size + sum(waits) / seconds + 1e-6
+    assert bucket.filled(0, timedelta(seconds=-5)) == 0
 
 
 @pytest.mark.parametrize("password", ["short", "1234567890", "qwertyuiop", "Asha@example.org"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+import touchstone
 from tests.make import Shop, shop, user
 from touchstone.company import actions
 from touchstone.company.models import Branch, Department, Membership, User
 from touchstone.company.queries import branch_tree
+from touchstone.web.deeds import VERBS
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(here: Shop, client: Client) 
 
 def test_what_is_inherited_is_told_apart_from_what_is_its_own(here: Shop, client: Client) -> None:
     page = text(client, "/settings/branches/")
-    assert page.count("zone, country and currency as above") == 2
+    assert page.count("same as above") == 2
     assert "as above: Europe/London" in text(client, "/settings/branches/north/")
 
 
@@ -239,6 +242,12 @@ def test_the_log_tells_who_did_what_and_leaves_as_shown(here: Shop, client: Clie
     assert len(rows) - 1 == len(told)
     assert "Touchstone itself" not in text(client, f"/settings/deeds/?who={here.asha.pk}")
     assert "Nothing was done yet" in text(client, f"/settings/deeds/?who={here.dev.pk}")
+
+
+def test_the_log_has_words_for_every_deed() -> None:
+    code = "".join(path.read_text() for path in Path(touchstone.__path__[0]).rglob("*.py"))
+    verbs = set(re.findall(r'verb="([a-z_]+)"', code)) | set(re.findall(r'"([a-z_]+)", by, now\)', code))
+    assert verbs - set(VERBS) == set()
 
 
 def test_the_log_is_paged(here: Shop, client: Client) -> None:
