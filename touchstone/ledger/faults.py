@@ -25,14 +25,23 @@ POINTS = (
     "projection.swept",
 )
 
-_plan, _, _times = os.environ.get("TOUCHSTONE_FAULT", "").partition(":")
-_left = int(_times or 1)
+class _Plan:
+    point = ""
+    left = 0
+
+
+def arm(plan: str) -> None:
+    """Plan where to die: "point" or "point:times"; empty for nowhere."""
+    _Plan.point, _, times = plan.partition(":")
+    _Plan.left = int(times or 1)
 
 
 def here(point: str) -> None:
     """Die without a word if this is the planned point, the planned time."""
-    global _left  # noqa: PLW0603 - one plan a process
-    if _plan == point:
-        _left -= 1
-        if _left == 0:
+    if _Plan.point == point:
+        _Plan.left -= 1
+        if _Plan.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("TOUCHSTONE_FAULT", ""))
