@@ -60,7 +60,9 @@ class Family:
     stopping: bool = False
 
     def start(self) -> None:
-        """Start the web server and the worker."""
+        """Start the web server and the worker; from here on, being asked to stop stops them too."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
         self.children["web"] = subprocess.Popen(  # noqa: S603 - our own server
             [
                 sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
@@ -74,8 +76,6 @@ class Family:
 
     def run(self) -> int:
         """Watch the children until somebody says stop; the code to exit with."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
         while not self.stopping:
             time.sleep(0.3)
             if self.children["web"].poll() is not None:
