@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.make import Shop, shop
 from touchstone.company.actions import first_link, make_sign_in_link, part_with
 from touchstone.company.models import Allowance, SignInLink, User
 from touchstone.company.sign_in import PER_ACCOUNT
+from touchstone.web.pages import broken
 
 PASSWORD = "correct horse battery"
 
@@ -149,9 +150,22 @@ def test_an_empty_house_says_where_its_first_link_stands(db: None, client: Clien
     assert "Set up my business" in client.get(address).content.decode()
     answer = client.post(address)
     assert (answer["Location"], who(client)) == ("/start/", 0)
+    assert client.get("/", follow=True).redirect_chain[-1] == ("/start/need/", 302)
     assert Client().post(address).status_code == 410
 
 
 def test_an_old_link_is_spent(here: Shop, client: Client) -> None:
     token = make_sign_in_link(user=here.ben, by=None, now=timezone.now() - timedelta(days=8))
     assert client.get(f"/sign-in/{token}/").status_code == 410
+
+
+def test_pages_that_say_no_say_why_and_where_to_go(here: Shop, client: Client) -> None:
+    assert "There is nothing at this address" in client.get("/nowhere/").content.decode()
+    client.force_login(here.ben)
+    refused = client.get("/settings/access/")
+    assert (refused.status_code, "You are signed in as Ben." in refused.content.decode()) == (403, True)
+
+
+def test_the_page_of_a_breakdown_needs_no_database(rf: RequestFactory) -> None:
+    answer = broken(rf.get("/"))
+    assert (answer.status_code, "Something broke on our side" in answer.content.decode()) == (500, True)

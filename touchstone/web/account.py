@@ -117,8 +117,11 @@ def safe_next(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by e-mail and password."""
+    empty = branch_tree().root is None
     if request.method != "POST" and request.user.is_authenticated:
         return redirect(safe_next(request))
+    if empty and request.session.get(SETTING_UP):
+        return redirect("start")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -131,7 +134,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
     else:
         status = 422 if form.errors else 200
-    page = SignInPage(form, safe_next(request), empty=branch_tree().root is None)
+    page = SignInPage(form, safe_next(request), empty)
     return render(request, "account/sign_in.html", {"page": page}, status=status)
 
 
