@@ -75,7 +75,7 @@ class PackForm(forms.Form):
         label=gettext_lazy("Or paste it here"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea pack-text", "spellcheck": "false"}),
     )
     how = forms.ChoiceField(
         label=gettext_lazy("How is it to be taken?"),
@@ -161,7 +161,7 @@ def register_pack(request: Request) -> HttpResponse:
         try:
             outcome = verb(text=text, by=request.scope.user, now=request.now, whole=how == WHOLE)
         except PackRefused as refusal:
-            problems = refusal.problems
+            problems, form = refusal.problems, PackForm({"text": text, "how": how})
         else:
             return _answer(request, outcome, text, how, did="do" in posted)
     page = PackPage(form, problems, not Journey.objects.exists() and not Touchpoint.objects.exists())
