@@ -189,7 +189,8 @@ def _forgotten() -> Any:
 
 
 def _mark(pk: int) -> str:
-    found = Encounter.objects.filter(pk=pk).values_list("system_id", "key", "turn", "recorded_at").first()
+    names = ("system_id", "key", "turn", "recorded_at", "party_id", "touchpoint_id", "branch_id")
+    found = Encounter.objects.filter(pk=pk).values_list(*names).first()
     return " ".join(map(str, found)) if found else ""
 
 
