@@ -25,6 +25,7 @@ POINTS = (
     "projection.swept",
 )
 
+
 class _Plan:
     point = ""
     left = 0

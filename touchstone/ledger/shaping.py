@@ -34,8 +34,8 @@ CREATE TABLE met (encounter BIGINT, party BIGINT, given BIGINT, touchpoint BIGIN
 HEARD = """
 CREATE TABLE heard (evidence BIGINT, encounter BIGINT, slot BIGINT, trace BIGINT,
     kind VARCHAR, value DOUBLE,
-    vantage VARCHAR, rater BIGINT, person BIGINT, voice BIGINT, touchpoint BIGINT, branch BIGINT, source BIGINT, role VARCHAR,
-    happened_at BIGINT, local_day BIGINT)
+    vantage VARCHAR, rater BIGINT, person BIGINT, voice BIGINT, touchpoint BIGINT, branch BIGINT, source BIGINT,
+    role VARCHAR, happened_at BIGINT, local_day BIGINT)
 """
 JOIN = """
 SELECT h.evidence, h.encounter, h.slot, m.given AS trace,
@@ -65,7 +65,8 @@ EVIDENCE = f"""
 CREATE OR REPLACE TABLE new_evidence AS
 SELECT h.evidence, h.encounter, h.slot, nullif(h.trace, 0) AS trace,
     h.person, h.voice,
-    nullif(h.rater, 0) AS rater, h.vantage, h.kind, h.value, c.c, h.touchpoint, h.branch, h.source, h.role, make_timestamp(h.happened_at) AS happened_at,
+    nullif(h.rater, 0) AS rater, h.vantage, h.kind, h.value, c.c, h.touchpoint, h.branch, h.source, h.role,
+    make_timestamp(h.happened_at) AS happened_at,
     DATE '1970-01-01' + h.local_day::INTEGER AS local_day, make_timestamp(nullif(s.second_at, {NONE})) AS second_at
 FROM heard h JOIN weights c USING (evidence) LEFT JOIN seconds s ON s.person = h.person
 WHERE h.person BETWEEN $low AND $high
