@@ -96,6 +96,7 @@ def evidence(rows: list[dict]) -> dict[str, np.ndarray]:
             "evidence": number,
             "encounter": number,
             "slot": 0,
+            "trace": number,
             "person": number,
             "rater": 0,
             "vantage": "customer",

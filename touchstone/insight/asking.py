@@ -65,8 +65,8 @@ def question(tables: Tables, asked: Asked) -> ibis.Table:
     level 1, by cell, and level 2, by touchpoint over the branches shown: different people and walks of the last two
     half-lives (of all rows in scope: these need no mapping).
     """
-    scope = _scope(tables.evidence, asked).select(*NEEDED)
-    rows = _felt(scope, asked.mapping)
+    scope = scoped_rows(tables.evidence, asked).select(*NEEDED)
+    rows = felt_rows(scope, asked.mapping)
     keys = ["vantage", "touchpoint", "branch"]
     weekly = rows.group_by(
         level=ibis.literal(WEEKS, "int8"),
@@ -104,8 +104,8 @@ def trend_question(tables: Tables, asked: Asked, *, touchpoint: int | Collection
 
     Columns: vantage (its place), month (months since year 0), n, people, w, wv, cc as in `question`. No decay.
     """
-    rows = _scope(tables.evidence, asked, touchpoint=touchpoint, shown_only=True)
-    rows = _felt(rows, asked.mapping)
+    rows = scoped_rows(tables.evidence, asked, touchpoint=touchpoint, shown_only=True)
+    rows = felt_rows(rows, asked.mapping)
     return rows.group_by(
         vantage=_vantage_place(rows.vantage),
         month=(rows.local_day.year().cast("int64") * 12 + rows.local_day.month() - 1),
@@ -127,10 +127,10 @@ def rows_question(
     c (one party one voice), weeks (of age), weight = p · c · ½^(7·weeks / half-life). The mean of v by weight over
     all rows is the own mean. Without `branch`: over the branches shown.
     """
-    rows = _scope(tables.evidence, asked, touchpoint=touchpoint, shown_only=branch is None)
+    rows = scoped_rows(tables.evidence, asked, touchpoint=touchpoint, shown_only=branch is None)
     if branch is not None:
         rows = rows.filter(rows.branch == branch)
-    rows = _felt(rows, asked.mapping)
+    rows = felt_rows(rows, asked.mapping)
     weeks = _week(rows.local_day, asked.as_of)
     weight = rows.p * rows.c * ibis.literal(0.5) ** (weeks * 7 / asked.half_life)
     names = ["evidence", "encounter", "person", "branch", "vantage", "kind", "value", "local_day", "v", "p", "c"]
@@ -148,7 +148,7 @@ def counts_question(tables: Tables, asked: Asked, *, kind: str) -> ibis.Table:
     For promises kept, late and broken, NPS, CSAT and CES. No decay, no one-voice weight, and any source, whomever it
     hears: plain counts.
     """
-    rows = _scope(tables.evidence, replace(asked, frame=None, without=frozenset()), shown_only=True)
+    rows = scoped_rows(tables.evidence, replace(asked, frame=None, without=frozenset()), shown_only=True)
     rows = rows.filter(rows.kind == kind)
     return rows.group_by("touchpoint", "branch", "value").agg(n=rows.count(), people=rows.voice.nunique())
 
@@ -169,15 +169,16 @@ def volumes_question(tables: Tables, asked: Asked) -> ibis.Table:
 
 def unread_question(tables: Tables, asked: Asked) -> ibis.Table:
     """Readings that the mapping has no answer for and that therefore weigh nothing: kind, value, n."""
-    rows = _scope(tables.evidence, asked)
+    rows = scoped_rows(tables.evidence, asked)
     given = rows.group_by("kind", "value").agg(n=rows.count())
-    felt = _felt(given, asked.mapping)
+    felt = felt_rows(given, asked.mapping)
     return given.anti_join(felt, [given.kind == felt.kind, given.value == felt.value])
 
 
-def _scope(
+def scoped_rows(
     rows: ibis.Table, asked: Asked, *, touchpoint: int | Collection[int] | None = None, shown_only: bool = False
 ) -> ibis.Table:
+    """The rows of evidence that are asked about; `shown_only`: at the branches shown, not at all that are pooled."""
     wanted = [rows.c > 0, rows.local_day <= _day(asked.as_of)]
     if set(asked.vantages) != set(VANTAGES):
         wanted.append(_among(rows.vantage, asked.vantages))
@@ -197,7 +198,7 @@ def _scope(
     return rows.filter(reduce(and_, wanted))
 
 
-def _felt(rows: ibis.Table, mapping: Mapping) -> ibis.Table:
+def felt_rows(rows: ibis.Table, mapping: Mapping) -> ibis.Table:
     """The rows that the mapping has an answer for, with v, p, up (1 where it builds) and luke (1 where lukewarm)."""
     listed = _answers(mapping)
     felt = rows.join(listed, [rows.kind == listed.m_kind, rows.value == listed.m_value])

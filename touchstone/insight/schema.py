@@ -17,6 +17,7 @@ EVIDENCE: dict[str, str] = {
     "evidence": "int64",  # id of the row in the ledger; a row sent twice carries it twice
     "encounter": "int64",
     "slot": "int16",
+    "trace": "int64",  # what the source says hangs together: an order with its promise and its review
     "person": "int64",  # canonical party, else trace, else the encounter itself
     "voice": "int64",  # who counts as one: the rater, else the person; unknown and typed: one a typist and day
     "rater": "int64",
@@ -59,7 +60,19 @@ PASSAGES: dict[str, str] = {
 }
 
 MAY_BE_NULL = frozenset(
-    {"rater", "second_at", "channel", "deal", "amount", "currency", "prev", "dwell", "party_prev", "party_dwell"}
+    {
+        "trace",
+        "rater",
+        "second_at",
+        "channel",
+        "deal",
+        "amount",
+        "currency",
+        "prev",
+        "dwell",
+        "party_prev",
+        "party_dwell",
+    }
 )
 
 
