@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from touchstone.company.models import User
 from touchstone.packs.yaml_text import read, written
 from touchstone.register import packing as register
-from touchstone.register.pack_form import PackRefused, Problem
+from touchstone.register.pack_form import PackRefused, Path, Problem
 from touchstone.register.unpacking import Change
 from touchstone.register.unpacking import pack_in as register_in
 
@@ -41,22 +41,28 @@ def pack_out(*, as_of: datetime, with_owners: bool = False) -> str:
 
 def pack_in(*, text: str, by: User | None, now: datetime, whole: bool = False) -> Outcome:
     """Take a pack in, all of it or nothing. See `register.unpacking.pack_in` for `whole`. Raises `PackRefused`."""
+    section, lines = _opened(text)
+    with transaction.atomic():
+        return Outcome(register_in(section=section, lines=lines, by=by, now=now, whole=whole))
+
+
+def rehearse(*, text: str, by: User | None, now: datetime, whole: bool = False) -> Outcome:
+    """What `pack_in` would change: does it, and takes all of it back, so that it is true by itself."""
+    section, lines = _opened(text)
+    with transaction.atomic():
+        outcome = Outcome(register_in(section=section, lines=lines, by=by, now=now, whole=whole))
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _opened(text: str) -> tuple[Any, dict[Path, int]]:
+    """The section of the register with its lines; reading takes longest, and nobody waits for it."""
     plain, lines = read(text)
     problem = _top(plain)
     if problem:
         raise PackRefused([Problem(lines.get(problem[0], 1), problem[1])])
     name = register.SECTION
-    section = {path[1:]: line for path, line in lines.items() if path[:1] == (name,)}
-    with transaction.atomic():
-        return Outcome(register_in(section=plain[name], lines=section, by=by, now=now, whole=whole))
-
-
-def rehearse(*, text: str, by: User | None, now: datetime, whole: bool = False) -> Outcome:
-    """What `pack_in` would change: does it, and takes all of it back, so that it is true by itself."""
-    with transaction.atomic():
-        outcome = pack_in(text=text, by=by, now=now, whole=whole)
-        transaction.set_rollback(True)
-    return outcome
+    return plain[name], {path[1:]: line for path, line in lines.items() if path[:1] == (name,)}
 
 
 def _top(plain: Any) -> tuple[tuple[str, ...], str] | None:

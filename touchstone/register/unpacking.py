@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.company.actions import add_department
 from touchstone.company.models import Department, User
+from touchstone.fields import Wording
 from touchstone.register.actions import (
     WORDINGS,
     add_journey,
@@ -29,11 +30,12 @@ from touchstone.register.actions import (
     retire,
     revise_promise,
 )
-from touchstone.register.models import Journey, Promise, PromiseRevision, Stage, Touchpoint
+from touchstone.register.models import Design, Journey, PromiseRevision, Stage, Touchpoint
 from touchstone.register.pack_form import Form, Item, Lines, PackRefused, Problem, read_form
-from touchstone.register.queries import current_revision
+from touchstone.register.queries import Promised, current_designs, promises_in_force, promises_retired
 from touchstone.register.undoing import Thing
 
+THE_END = datetime.max.replace(tzinfo=UTC)
 JOURNEY = {"whose": "customer", "need": "", "feel": ""}
 STAGE = {"half": Stage.Half.SATISFY.value}
 TOUCHPOINT = {
@@ -68,7 +70,7 @@ def pack_in(*, section: Any, lines: Lines, by: User | None, now: datetime, whole
     with transaction.atomic():
         known = () if whole else tuple(Touchpoint.objects.values_list("slug", flat=True))
         form = read_form(section, lines, known=known)
-        taking = _Taking(by, now, whole)
+        taking = _Taking(by, now, whole, _Known.of_today())
         for item in form.touchpoints:
             taking.touchpoint(item)
         for item in form.journeys:
@@ -80,6 +82,25 @@ def pack_in(*, section: Any, lines: Lines, by: User | None, now: datetime, whole
     return tuple(taking.changes)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the register holds before a pack is taken in: asked once, as most of a pack is usually so already."""
+
+    touchpoints: dict[str, Touchpoint]
+    designs: dict[int, Design]
+    promises: dict[str, Promised]
+
+    @classmethod
+    def of_today(cls) -> _Known:
+        """With the newest design and the newest words, whatever their date: four queries."""
+        said = (*promises_in_force(as_of=THE_END).values(), *promises_retired(as_of=THE_END).values())
+        return cls(
+            {one.slug: one for one in Touchpoint.objects.select_related("department", "owner")},
+            current_designs(as_of=THE_END),
+            {one.promise.slug: one for some in said for one in some},
+        )
+
+
 @dataclass
 class _Taking:
     """One pack being taken in."""
@@ -87,6 +108,7 @@ class _Taking:
     by: User | None
     now: datetime
     whole: bool
+    known: _Known
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -116,7 +138,7 @@ class _Taking:
     # --- touchpoints ------------------------------------------------------------------------------------------------
 
     def touchpoint(self, item: Item) -> None:
-        row = Touchpoint.objects.filter(slug=item.slug).first()
+        row = self.known.touchpoints.get(item.slug)
         new = row is None
         wanted = self.wanted(item, TOUCHPOINT, new=new)
         if wanted.get("department"):
@@ -129,14 +151,15 @@ class _Taking:
             row = add_touchpoint(slug=item.slug, **wanted, **self.deed)
             self.note("add", row, item.name)
         fields = self.differing(row, wanted)
-        change_touchpoint(touchpoint=row, **cast(Any, wanted), **self.deed)
+        if fields:
+            change_touchpoint(touchpoint=row, **cast(Any, wanted), **self.deed)
         fields += self.design(row, item)
         if fields and not new:
             self.note("change", row, item.name, tuple(fields))
         self.use(row, item, new=new)
         self.promises(row, item)
 
-    def differing(self, row: Thing, wanted: Mapping[str, Any]) -> list[str]:
+    def differing(self, row: Thing | PromiseRevision, wanted: Mapping[str, Any]) -> list[str]:
         return [key for key, value in wanted.items() if getattr(row, key) != value]
 
     def department(self, name: str) -> Department:
@@ -157,39 +180,42 @@ class _Taking:
     def design(self, row: Touchpoint, item: Item) -> list[str]:
         words = {name: item.said[name] for name in WORDINGS if name in item.said}
         if self.whole:
-            words = dict.fromkeys(WORDINGS, "") | words
-        before = row.designs.order_by("since", "pk").last()
-        if not any(words.values()) and before is None:
-            return []
-        after = design_touchpoint(touchpoint=row, **words, **self.deed)
-        return [name for name in WORDINGS if getattr(after, name) != (getattr(before, name) if before else {})]
+            words = {name: words.get(name, Wording()) for name in WORDINGS}
+        before = self.known.designs.get(row.pk)
+        fields = [name for name, said in words.items() if said != (getattr(before, name) if before else Wording())]
+        if fields:
+            design_touchpoint(touchpoint=row, **words, **self.deed)
+        return fields
 
     def promises(self, row: Touchpoint, item: Item) -> None:
         kept = item.said.get("promises", ())
         for one in kept:
             self.promise(row, one)
         if self.whole:
-            for promise in row.promises.filter(retired_at=None).exclude(slug__in=[one.slug for one in kept]):
-                retire(noun=promise, **self.deed)
-                self.note("retire", promise, str(getattr(current_revision(promise), "text", promise.slug)))
+            named = {one.slug for one in kept}
+            for slug, promised in self.known.promises.items():
+                promise = promised.promise
+                if promise.touchpoint_id == row.pk and promise.retired_at is None and slug not in named:
+                    retire(noun=promise, **self.deed)
+                    self.note("retire", promise, str(promised.revision.text))
 
     def promise(self, row: Touchpoint, item: Item) -> None:
-        promise = Promise.objects.filter(slug=item.slug).first()
-        if promise is not None and promise.touchpoint_id != row.pk:
+        promised = self.known.promises.get(item.slug)
+        if promised is not None and promised.promise.touchpoint_id != row.pk:
             sentence = _("“%(slug)s” is a promise of another touchpoint; give this one another slug.") % vars(item)
             self.problems.append(Problem(item.line, sentence))
             return None
         said = {**item.said.get("due", {}), **{key: item.said[key] for key in ("aim",) if key in item.said}}
-        before = current_revision(promise) if promise else None
-        afresh = before is None or self.whole
-        said = (PROMISE if afresh else {key: getattr(before, key) for key in PROMISE}) | said
-        if promise is None:
+        if promised is None:
+            said = PROMISE | said
             promise = make_promise(touchpoint=row, slug=item.slug, text=item.said["words"], **said, **self.deed)
             self.note("add", promise, item.name)
             return self.use(promise, item, new=True)
-        after = revise_promise(promise=promise, text=item.said["words"], **said, **self.deed)
-        fields = [key for key in ("text", *PROMISE) if before is None or getattr(after, key) != getattr(before, key)]
-        if fields:
+        promise, before = promised.promise, promised.revision
+        said = (PROMISE if self.whole else {key: getattr(before, key) for key in PROMISE}) | said
+        wanted = {"text": item.said["words"], **said}
+        if fields := self.differing(before, wanted):
+            revise_promise(promise=promise, **cast(Any, wanted), **self.deed)
             self.note("change", promise, item.name, tuple(fields))
         return self.use(promise, item)
 
@@ -203,7 +229,8 @@ class _Taking:
             row = add_journey(slug=item.slug, **wanted, **self.deed)
             self.note("add", row, item.name)
         fields = self.differing(row, wanted)
-        change_journey(journey=row, **cast(Any, wanted), **self.deed)
+        if fields:
+            change_journey(journey=row, **cast(Any, wanted), **self.deed)
         stages = [self.stage(row, one) for one in item.said.get("stages", ())]
         if self.whole and self.arranged(row, item, stages) and not new:
             fields.append("order")
@@ -219,7 +246,8 @@ class _Taking:
             row = add_stage(journey=journey, slug=item.slug, **wanted, **self.deed)
             self.note("add", row, item.name)
         fields = self.differing(row, wanted)
-        change_stage(stage=row, **cast(Any, wanted), **self.deed)
+        if fields:
+            change_stage(stage=row, **cast(Any, wanted), **self.deed)
         standing = set(row.placements.values_list("touchpoint__slug", flat=True))
         missing = [slug for slug in item.said.get("touchpoints", ()) if slug not in standing]
         for slug in missing:
