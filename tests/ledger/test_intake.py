@@ -8,14 +8,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests.make import NOW, Shop
 from touchstone.company.actions import found_company
+from touchstone.insight.asking import Asked
+from touchstone.insight.promised import promised_question, said_of_promised
+from touchstone.insight.schema import TABLES
+from touchstone.ledger.engine import ask
 from touchstone.ledger.intake.bring_in import Report, bring_in
 from touchstone.ledger.intake.recipe import RecipeUnreadable, read_recipe, shipped_recipes
 from touchstone.ledger.models import Encounter, Evidence, Import, Refused, Verbatim
+from touchstone.ledger.projection import rebuild
 from touchstone.ledger.queries import current, current_evidence
 from touchstone.people.models import Party
+from touchstone.register.models import Touchpoint
 
 VISITS = """
 name = "visits"
@@ -167,6 +174,37 @@ def test_promises_of_a_marketplace_are_kept_until_the_last_minute_of_their_day(r
     counted = orders_by_hand(folder)
     assert counted["cancelled"] > 0
     assert weighed == {1.0: counted["kept"], 2.0: counted["late"], 3.0: counted["broken"]}
+
+
+@pytest.mark.real_data
+def test_orders_kept_are_rated_better_than_orders_broken_as_counted_by_hand(
+    real_data: Path, db: None, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LAKE = tmp_path / "lake"
+    folder = real_data / "olist"
+    marketplace(folder)
+    rebuild(now=NOW)
+    touchpoint = Touchpoint.objects.get(slug="parcel-arrives").pk
+    told = said_of_promised(ask(promised_question(TABLES, Asked(as_of=NOW.date()), touchpoint=touchpoint)))
+    with (folder / "orders.csv").open(encoding="utf-8", newline="") as file:
+        state = {
+            row["order_id"]: "kept"
+            if row["order_delivered_customer_date"][:10] <= row["order_estimated_delivery_date"][:10]
+            else "late"
+            for row in csv.DictReader(file)
+            if row["order_delivered_customer_date"] and row["order_status"] != "canceled"
+        }
+    worth = {"1": -8, "2": -5, "3": -1, "4": 4, "5": 8}
+    counted: dict[str, list[int]] = {}
+    with (folder / "order_reviews.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["order_id"] in state:
+                counted.setdefault(state[row["order_id"]], []).append(worth[row["review_score"]])
+    by_hand = {name: (len(points), round(sum(points) / len(points), 6)) for name, points in counted.items()}
+    assert {one.state: (one.n, round(one.mean, 6)) for one in told if one.state != "broken"} == by_hand
+    means = {one.state: one.mean for one in told}
+    assert means["kept"] > 0 > means["late"]
+    assert means["broken"] < 0
 
 
 @pytest.mark.real_data

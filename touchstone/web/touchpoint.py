@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.insight.asking import rows_question, trend_question
+from touchstone.insight.promised import SaidOf, promised_question, said_of_promised
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
-from touchstone.ledger.engine import ask
+from touchstone.ledger.engine import ask, kept_answer
 from touchstone.ledger.queries import Told, told_by
 from touchstone.people.models import Role
 from touchstone.register.models import Design, Placement, Touchpoint
@@ -37,6 +38,7 @@ from touchstone.web.drawings.shapes import (
     RangeChart,
     RangeRow,
     TrendPicture,
+    Verdict,
     ViewReading,
     ViewsPicture,
 )
@@ -109,6 +111,7 @@ class TouchpointContext:
     drawing_views: SafeString
     missing: tuple[str, ...]
     drawing_branches: SafeString | str
+    drawing_promised: SafeString | str
     lines: tuple[Line, ...]
     total: int
     about: str
@@ -135,6 +138,7 @@ def touchpoint_page(request: Request, slug: str) -> HttpResponse:
         drawing_views=_views(touchpoint, heard),
         missing=tuple(name for name in MISSING if not heard.n_of(name, touchpoint.pk)),
         drawing_branches=_branches(touchpoint, heard, look, weighed.vantage),
+        drawing_promised=_promised(touchpoint, look),
         lines=lines,
         total=weighed.n,
         about=settled_words(weighed),
@@ -249,6 +253,44 @@ def _promises(touchpoint: Touchpoint, heard: Heard, now: datetime) -> tuple[Kept
         Kept(promised, share, n, promised.revision.aim)
         for promised in promises_in_force([touchpoint.pk], as_of=now).get(touchpoint.pk, ())
     )
+
+
+OUTCOMES = {
+    "kept": gettext_lazy("kept"),
+    "late": gettext_lazy("kept late"),
+    "broken": gettext_lazy("broken"),
+}
+
+
+def _promised(touchpoint: Touchpoint, look: Look) -> SafeString | str:
+    """What people said of what was kept, late and broken; the points of the record itself left out."""
+    asked = asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat")
+    key = ("promised", asked, touchpoint.pk)
+    told: tuple[SaidOf, ...] = kept_answer(
+        key, lambda: said_of_promised(ask(promised_question(TABLES, asked, touchpoint=touchpoint.pk)))
+    )
+    if len(told) < 2:
+        return ""
+    rows = tuple(
+        RangeRow(
+            name=str(OUTCOMES[one.state]),
+            verdict=verdict_of(one),
+            score=one.mean,
+            low=one.mean if one.low is None else one.low,
+            high=one.mean if one.high is None else one.high,
+            n=one.n,
+        )
+        for one in told
+    )
+    chart = RangeChart(title=_("What they said, by how the promise came out"), rows=rows)
+    return range_chart(chart, uid="promised")
+
+
+def verdict_of(one: SaidOf) -> Verdict:
+    """Which side the plain range lies on; with one reading only, or on both sides, not proven."""
+    if one.low is None or one.high is None:
+        return "not_proven"
+    return "builds" if one.low > 0 else "erodes" if one.high < 0 else "not_proven"
 
 
 def _trend(touchpoint: Touchpoint, look: Look, weighed: Weighed, heard: Heard) -> SafeString | str:
