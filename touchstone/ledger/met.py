@@ -14,6 +14,7 @@ from touchstone.ledger.models import Attachment, Commitment, Encounter, Evidence
 from touchstone.ledger.occasions import Deal, Standing, occasions, standing
 from touchstone.ledger.promises import Outcome, settled_parts
 from touchstone.ledger.queries import current
+from touchstone.people.models import Party
 from touchstone.people.queries import canonical_of, groups_of
 
 Row = TypeVar("Row", Evidence, Verbatim, Attachment)
@@ -36,7 +37,7 @@ def lately_met(branches: Collection[int], *, before: int | None = None, most: in
     found: list[int] = []
     cursor = before
     for _lot in range(LOTS):
-        rows = current().filter(branch__in=branches, party__user=None, party__forgotten_at=None, party__isnull=False)
+        rows = current().filter(branch__in=branches, party__isnull=False)
         if cursor is not None:
             rows = rows.filter(pk__lt=cursor)
         lot = list(rows.order_by("-pk").values_list("pk", "party_id")[:LOT])
@@ -56,8 +57,11 @@ def lately_met(branches: Collection[int], *, before: int | None = None, most: in
 def _not_on_pages_before(
     lot: Sequence[tuple[int, int | None]], branches: Collection[int], before: int | None
 ) -> list[tuple[int, int]]:
-    """The rows of a lot with the person each is of, without those who stood on an earlier page."""
-    parties = {party for _pk, party in lot if party is not None}
+    """The rows of a lot with the person each is of: none of ours, none forgotten, none who stood on an earlier page."""
+    met = {party for _pk, party in lot if party is not None}
+    # by themselves, not joined: a database may begin a join with the million people instead of the last rows
+    theirs = Party.objects.filter(pk__in=met, user=None, forgotten_at=None)
+    parties = set(theirs.values_list("pk", flat=True))
     read_as = canonical_of(parties)
     seen: set[int] = set()
     if before is not None:
@@ -65,7 +69,7 @@ def _not_on_pages_before(
         top = {member: one for one, members in groups.items() for member in members}
         newer = rows_of(list(top), branches).filter(pk__gte=before).order_by().values_list("party_id", flat=True)
         seen = {top[party] for party in newer.distinct() if party is not None}
-    return [(pk, read_as[party]) for pk, party in lot if party is not None and read_as[party] not in seen]
+    return [(pk, read_as[party]) for pk, party in lot if party in parties and read_as[party] not in seen]
 
 
 @dataclass(frozen=True)
