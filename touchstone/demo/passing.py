@@ -74,13 +74,13 @@ class Passing:
         since = world.days.today - int(told.get("since", world.days.today))
         day = world.days.pick(rng, count, since=since)
         branch = world.open_on(rng, world.branch_of(rng, count), day)
-        who, role = self._who(told, rng, day, branch)
+        promise = told.get("promise", "")
+        promised = (rng.random(count) < told["promised"]) if promise else np.zeros(count, dtype=bool)
+        who, role = self._who(told, rng, day, branch, promised)
         at = world.days.at(day, web_seconds(rng, count) if online else shop_seconds(rng, count))
         outcome = np.full(count, NONE)
-        promise = told.get("promise", "")
         if promise:
-            outcome = world.story.truth.outcomes(promise, branch, world.days.ago(at), rng)
-            outcome[rng.random(count) >= told["promised"]] = NONE
+            outcome = np.where(promised, world.story.truth.outcomes(promise, branch, world.days.ago(at), rng), NONE)
         rows = zip(at.tolist(), branch.tolist(), who.tolist(), outcome.tolist(), range(count), strict=True)
         for when, where, person, ends, number in rows:
             self._one(point, told, rng, Passed(when, where, person, ends), role, number)
@@ -118,8 +118,13 @@ class Passing:
         passed.at, passed.branch = before.at + int(rng.uniform(30, 400)), before.branch
         return f"visit-{visit}"
 
-    def _who(self, told: Mapping[str, Any], rng: np.random.Generator, day: Ints, branch: Ints) -> tuple[Ints, str]:
-        """Whom each passage meets (branch and day are moved to theirs where they are buyers), and their role."""
+    def _who(
+        self, told: Mapping[str, Any], rng: np.random.Generator, day: Ints, branch: Ints, promised: Any
+    ) -> tuple[Ints, str]:
+        """Whom each passage meets (branch and day are moved to theirs where they are buyers), and their role.
+
+        Whoever was promised something told us who they are.
+        """
         count, group = len(day), told.get("who", "")
         if group == "buyers":
             return self._buyers(rng, day, branch), ""
@@ -128,12 +133,12 @@ class Passing:
             chosen = people[rng.integers(len(people), size=count)]
             return chosen, ROLES.get(group, "")
         who = np.full(count, NOBODY)
-        known = rng.random(count) < told.get("known", 0.0)
+        known = (rng.random(count) < told.get("known", 0.0)) | promised
         early = known & (rng.random(count) < 0.6)
         who[early] = self._about_to_buy(rng, day, branch, early)
         prospects = known & ~early
         who[prospects] = [self.world.cast.somebody("prospect", phone=True) for _ in range(int(prospects.sum()))]
-        return who.astype(np.int64), "prospect" if "known" in told else ""
+        return who.astype(np.int64), "prospect" if told["channel"] != "web" else ""
 
     def _buyers(self, rng: np.random.Generator, day: Ints, branch: Ints) -> Ints:
         """Somebody who bought at that branch before that day."""

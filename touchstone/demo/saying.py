@@ -108,29 +108,30 @@ class Saying:
         return at > self.world.days.now - LATELY * 86400
 
     def _chosen(self, point: str, name: str, count: int, rng: np.random.Generator) -> list[Passed]:
-        """Those of the people who passed that say something this way."""
-        since = self.world.story.flow["since"].get(name, 10_000)
-        first = self.world.days.now - since * 86400
-        pool = [one for one in self.world.passed.get(point, ()) if one.at >= first]
+        """Those of the people who passed that say something this way; more of late, because we ask more."""
+        pool = self.world.passed.get(point, [])
         if name != "page":
             pool = [one for one in pool if one.who != NOBODY]
         if count < FEW and point in self.customers:
             pool = self._thinly(point, pool, count, rng)
         elif len(pool) < count:
-            pool += self._regulars(point, count, rng, since=since)
-        return [pool[place] for place in sorted(rng.permutation(len(pool))[:count].tolist())]
+            pool = pool + self._regulars(point, 4 * count, rng)
+        ago = self.world.days.ago(np.array([one.at for one in pool], dtype=np.int64))
+        fade = self.world.story.flow["asking"]["third_after_days"] / np.log(3)
+        luck = rng.gumbel(size=len(pool)) - ago / fade
+        chosen = np.sort(np.argsort(-luck, kind="stable")[:count])
+        return [pool[place] for place in chosen.tolist()]
 
     def _thinly(self, point: str, pool: list[Passed], count: int, rng: np.random.Generator) -> list[Passed]:
         """Where few say anything: regulars of the last months, so that whoever looks finds several people."""
         regulars = set(self.regulars.who.tolist())
         lately = self.world.days.now - 250 * 86400
         fit = [one for one in pool if one.who in regulars and one.at > lately]
-        return fit if len(fit) >= count else self._regulars(point, count * 3, rng, since=250)
+        return fit if len(fit) >= count else self._regulars(point, count * 3, rng)
 
-    def _regulars(self, point: str, count: int, rng: np.random.Generator, *, since: int) -> list[Passed]:
+    def _regulars(self, point: str, count: int, rng: np.random.Generator) -> list[Passed]:
         """Repeat buyers who passed a point where nobody is counted, some day between their purchases."""
-        first = max(self.world.days.today - since, self._began(point))
-        place = np.flatnonzero(self.regulars.day >= first)
+        place = np.flatnonzero(self.regulars.day >= self._began(point))
         if not len(place):
             return []
         place = place[rng.integers(len(place), size=count)]

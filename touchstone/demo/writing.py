@@ -20,6 +20,7 @@ from touchstone.ledger.entries import Entry, Made, Settled, Words
 from touchstone.people.actions import meet_many
 
 LOT_DAYS = 7
+WHOLE = 0.2  # below this scale a lot holds four weeks: a small demo has little in each
 SETTLED_BY = {
     "mended-by-the-day": "message",
     "ready-to-collect": "message",
@@ -52,10 +53,11 @@ class Writer:
         """All that happened, oldest first; how many entries."""
         happened = sorted(self.world.happened, key=lambda one: one.at)
         now = self.world.days.now
-        weeks = -(-(now - int(self.world.days.starts[0])) // (LOT_DAYS * 86400))
+        length = LOT_DAYS * 86400 * (1 if self.world.scale >= WHOLE else 4)
+        lots = -(-(now - int(self.world.days.starts[0])) // length)
         place = 0
-        for week in reversed(range(weeks)):
-            until = now - week * LOT_DAYS * 86400
+        for back in reversed(range(lots)):
+            until = now - back * length
             start = place
             while place < len(happened) and happened[place].at <= until:
                 place += 1
@@ -63,7 +65,7 @@ class Writer:
             self.waiting = [one for one in self.waiting if one.at > until]
             with transaction.atomic():
                 self._lot([*happened[start:place], *ready], until)
-            if week % 13 == 0 and week < weeks - 1:
+            if back % 13 == 0 and back < lots - 1:
                 self.say(self._told(until))
         return self.written
 
