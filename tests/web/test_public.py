@@ -233,6 +233,9 @@ def test_a_code_says_where_it_leads() -> None:
     assert drawn("https://a.example/").startswith("<svg")
 
 
-def test_codes_are_for_who_keeps_the_register(shop: Shop, client: Client) -> None:
+def test_a_manager_prints_the_codes_of_their_own_branch_only(shop: Shop, client: Client) -> None:
     client.force_login(shop.ben)
-    assert client.get(reverse("touchpoint_qr", args=["till"])).status_code == 403
+    page = client.get(reverse("touchpoint_qr", args=["till"]) + "?b=south")
+    assert [one.branch for one in page.context["page"].codes] == [shop.north]
+    assert client.get(reverse("branch_qr", args=["north"])).status_code == 200
+    assert client.get(reverse("branch_qr", args=["south"])).status_code == 404

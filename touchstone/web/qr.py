@@ -1,4 +1,4 @@
-"""Codes to print: each leads a phone to a touchpoint's public page, at one branch."""
+"""Codes to print: each leads a phone to a touchpoint's public page, at one branch of those one works at."""
 
 from __future__ import annotations
 
@@ -55,21 +55,22 @@ def _code(request: Request, touchpoint: Touchpoint, branch: Branch) -> Code:
     return Code(touchpoint, branch, address, drawn(address))
 
 
-@may("keep_register")
+@may("note")
 def touchpoint_qr(request: Request, slug: str) -> HttpResponse:
     """A sheet with the code of one touchpoint: at the branch asked for (`?b=`), else one for each branch."""
     touchpoint = get_object_or_404(Touchpoint, slug=slug, retired_at=None)
-    branches = open_branches(request, "keep_register")
-    branch = next((one for one in branches if one.slug == request.GET.get("b", "")), None)
+    branches = open_branches(request, "note")
+    wanted = branches[0].slug if len(branches) == 1 else request.GET.get("b", "")
+    branch = next((one for one in branches if one.slug == wanted), None)
     chosen = [branch] if branch else list(branches)
     page = CodesContext(touchpoint, branch, [_code(request, touchpoint, one) for one in chosen], branches)
     return render(request, "public/codes.html", {"page": page})
 
 
-@may("keep_register")
+@may("note")
 def branch_qr(request: Request, slug: str) -> HttpResponse:
     """All codes of one branch, in the order of the register."""
-    branches = open_branches(request, "keep_register")
+    branches = open_branches(request, "note")
     branch = next((one for one in branches if one.slug == slug), None)
     if branch is None:
         raise Http404
