@@ -133,6 +133,21 @@ def test_two_who_ask_at_once_wait_for_one_answer() -> None:
     assert (found, made) == ([7, 7, 7], [1])
 
 
+def test_of_a_large_lake_an_answer_just_replaced_is_given_while_the_newer_one_is_made() -> None:
+    kept, made, go = Kept(5), threading.Event(), threading.Event()
+    assert kept.get("k", lambda: "old", version="1", lenient=True) == "old"
+
+    def slowly() -> str:
+        go.wait(5)
+        made.set()
+        return "new"
+
+    assert [kept.get("k", slowly, version="2", lenient=True) for _ in range(3)] == ["old"] * 3
+    go.set()
+    assert made.wait(5)
+    assert kept.get("k", lambda: "never made", version="2") == "new"
+
+
 def test_a_failure_is_not_kept() -> None:
     kept = Kept(5)
     with pytest.raises(ZeroDivisionError):
