@@ -17,7 +17,7 @@ from typing import Any
 import ibis
 
 from touchstone.insight.mapping import Mapping, default_mapping
-from touchstone.insight.schema import VANTAGES, WALKER, Tables
+from touchstone.insight.schema import STAFF, VANTAGES, WALKER, Tables
 
 HALF_LIFE = 180.0
 WEEKS, CELL_PEOPLE, TOUCHPOINT_PEOPLE = 0, 1, 2  # the column `level` of `question`
@@ -32,7 +32,8 @@ class Asked:
     as_of: the last day that counts (calendar day of the branch). since: the first one, if any.
     branches: the branches shown; whole touchpoints are weighed over these only. None: all.
     pooled: the branches that may help each other (leave competitors out). None: all.
-    roles: only people met in these roles. repeat_only: only people who had bought on two days by `as_of`.
+    roles: only people met in these roles. repeat_only: only people who had bought on two days by `as_of`
+    (and what walkers found and staff noted).
     frame: the sources that may score (not those that hear only complainers). None: all.
     without: kinds left out (mapping.behaviour, for a score that is tested against behaviour).
     half_life: days after which a reading weighs half.
@@ -193,8 +194,8 @@ def scoped_rows(
             wanted.append(_among(rows[column], allowed))
     if asked.without:
         wanted.append(~_among(rows.kind, asked.without))
-    if asked.repeat_only:
-        wanted.append(_bought_twice(rows, asked))
+    if asked.repeat_only:  # a walker is nobody's repeat buyer, and still finds what a customer would
+        wanted.append(_bought_twice(rows, asked) | _among(rows.vantage, [WALKER, STAFF]))
     return rows.filter(reduce(and_, wanted))
 
 

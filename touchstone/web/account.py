@@ -155,6 +155,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         request.session[SETTING_UP] = True
         return redirect("start")
     login(request, user, backend=BACKEND)
+    if settings.DEMO:
+        return redirect("map")  # a stranger who looks at the demo came to see the map
     return redirect("today" if user.has_usable_password() else "password")
 
 

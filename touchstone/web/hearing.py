@@ -6,9 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from touchstone.insight.asking import Asked, counts_question, question, volumes_question
+from touchstone.insight.ranking import chances_of_worst
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trust import TOGETHER, Trust, Weighed, answer, answers, first_with_enough
+from touchstone.insight.verdicts import Z90
 from touchstone.ledger.engine import ask, kept_answer
 from touchstone.ledger.queries import latest_marks
 from touchstone.ledger.weighing import asked_for
@@ -19,6 +23,7 @@ from touchstone.register.queries import Way
 from touchstone.web.look import Look
 
 CUSTOMERS = frozenset({Role.Kind.CUSTOMER.value, Role.Kind.PROSPECT.value, Role.Kind.VISITOR.value})
+WORST = 3
 ENOUGH_REPEATERS = 100
 """Different repeat buyers who gave a reading, added up over the touchpoints, from which on they are the default."""
 
@@ -129,3 +134,17 @@ def quiet_since(heard: Heard, look: Look) -> str:
 def in_order(views: Mapping[str, Trust], touchpoint: int) -> Sequence[Weighed]:
     """What each view says of one touchpoint: said, found, recorded, noted."""
     return [views[name].touchpoint(touchpoint) for name in ("customer", "walker", "record", "staff") if name in views]
+
+
+def worst_of(cells: Sequence[Weighed]) -> dict[int | None, float]:
+    """Branch → its chance of being among the worst three of these cells; nothing where there are three or fewer.
+
+    Each cell's level is drawn from its own range; that they lean on the same neighbours is left out.
+    """
+    known = [cell for cell in cells if cell.score is not None and cell.low is not None and cell.high is not None]
+    if len(known) <= WORST:
+        return {}
+    level = np.array([cell.score for cell in known], dtype=np.float64)
+    width = np.array([(cell.high or 0.0) - (cell.low or 0.0) for cell in known], dtype=np.float64)
+    chances = chances_of_worst(level, (width / (2 * Z90)) ** 2, worst=WORST)
+    return {cell.branch: float(chance) for cell, chance in zip(known, chances, strict=True)}

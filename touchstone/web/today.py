@@ -35,6 +35,8 @@ from touchstone.web.hearing import CUSTOMERS, Heard, asked_of, hear_touchpoints,
 from touchstone.web.look import Look, look_from
 
 DUE_SHOWN = 4
+COUNTED = 100
+"""Promises are counted up to this many; beyond it the page says "more than"."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class TodayContext:
     first: date
     week: Decided
     came_back: SafeString
+    second: SafeString
     silent: SafeString
     attract: Half | None
     satisfy: Half | None
@@ -83,6 +86,8 @@ class TodayContext:
     loudest: Loudest | None
     broken: tuple[Due, ...]
     due: tuple[Due, ...]
+    broken_words: str
+    due_words: str
     neglected: tuple[tuple[Neglected, bool], ...]
     neglected_in_all: int
     quotes: tuple[Quote, ...]
@@ -101,6 +106,10 @@ def today_page(request: Request) -> HttpResponse:
     touchpoints = {point.pk: point for way in customer_ways for point in way.touchpoints}
     heard = hear_touchpoints(list(touchpoints), asked)
     week = _week(look)
+    broken = promises_broken(
+        branches=look.branches, now=request.now, since=request.now - timedelta(days=14), most=COUNTED
+    )
+    due = promises_due(branches=look.branches, now=request.now, until=request.now + timedelta(days=7), most=COUNTED)
     neglected = _neglected(every.values(), heard, look, request.now)
     context = TodayContext(
         greeting=_greeting(request, look),
@@ -108,13 +117,16 @@ def today_page(request: Request) -> HttpResponse:
         first=look.as_of - timedelta(days=6),
         week=week,
         came_back=count_marks(CountPicture(week.came_back, "dots")),
+        second=count_marks(CountPicture(week.second, "dots")),
         silent=count_marks(CountPicture(week.silent, "squares")),
         attract=_half(customer_ways, Stage.Half.ATTRACT, heard, asked),
         satisfy=_half(customer_ways, Stage.Half.SATISFY, heard, asked),
         builds_share=_builds_share(heard),
         loudest=_loudest(touchpoints, heard, look),
-        broken=tuple(promises_broken(branches=look.branches, now=request.now, since=request.now - timedelta(days=14))),
-        due=tuple(promises_due(branches=look.branches, now=request.now, until=request.now + timedelta(days=7))),
+        broken=tuple(broken[:DUE_SHOWN]),
+        due=tuple(due[:DUE_SHOWN]),
+        broken_words=_at_least(broken),
+        due_words=_at_least(due),
         neglected=neglected[:DUE_SHOWN],
         neglected_in_all=len(neglected),
         quotes=_quotes(
@@ -134,6 +146,10 @@ def _greeting(request: Request, look: Look) -> str:
     first_name = request.scope.user.name.split(" ")[0]
     words = _("Good morning, %s") if hour < 12 else _("Good afternoon, %s") if hour < 18 else _("Good evening, %s")
     return words % first_name if first_name else words.removesuffix(", %s")
+
+
+def _at_least(found: Sequence[Due]) -> str:
+    return _("more than %s") % COUNTED if len(found) >= COUNTED else str(len(found))
 
 
 def _week(look: Look) -> Decided:

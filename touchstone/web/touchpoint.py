@@ -46,7 +46,7 @@ from touchstone.web.drawings.tables import read_as_table, trend_table, views_tab
 from touchstone.web.drawings.trend import trend as trend_drawing
 from touchstone.web.drawings.views import views as views_drawing
 from touchstone.web.guards import Request, may
-from touchstone.web.hearing import Heard, asked_of, hear_touchpoints
+from touchstone.web.hearing import Heard, asked_of, hear_touchpoints, worst_of
 from touchstone.web.look import VANTAGE_VIEWS, Look, look_from, wants_csv
 from touchstone.web.readings import answer_figure, answer_words
 from touchstone.web.sheets import sheet
@@ -54,6 +54,8 @@ from touchstone.web.tags import day, short_day
 
 PAGE = 100
 MONTHS = 12
+SHOWN, LOOKED_THROUGH = 6, 80
+"""Rows on the touchpoint's page: the latest with words, found among the latest eighty; else simply the latest."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class TouchpointContext:
     drawing_branches: SafeString | str
     drawing_promised: SafeString | str
     lines: tuple[Line, ...]
+    with_words: bool
     total: int
     about: str
 
@@ -125,7 +128,10 @@ def touchpoint_page(request: Request, slug: str) -> HttpResponse:
     asked = asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat")
     heard = hear_touchpoints([touchpoint.pk], asked, together=look.view == "together")
     weighed = heard.weighed(look, touchpoint.pk)
-    lines = rows_of(touchpoint, look, weighed, limit=6)
+    latest = rows_of(touchpoint, look, weighed, limit=LOOKED_THROUGH)
+    worded = [line for line in latest if line.told and line.told.words][:SHOWN]
+    with_words = len(worded) >= SHOWN // 2
+    lines = tuple(worded) if with_words else latest[:SHOWN]
     context = TouchpointContext(
         touchpoint=touchpoint,
         look=look,
@@ -140,6 +146,7 @@ def touchpoint_page(request: Request, slug: str) -> HttpResponse:
         drawing_branches=_branches(touchpoint, heard, look, weighed.vantage),
         drawing_promised=_promised(touchpoint, look),
         lines=lines,
+        with_words=with_words,
         total=weighed.n,
         about=settled_words(weighed),
     )
@@ -353,6 +360,7 @@ def _branches(touchpoint: Touchpoint, heard: Heard, look: Look, vantage: str) ->
     if len(cells) < 2:
         return ""
     names = look.tree.by_id
+    chances = worst_of(cells)
     rows = sorted(
         (
             RangeRow(
@@ -362,7 +370,7 @@ def _branches(touchpoint: Touchpoint, heard: Heard, look: Look, vantage: str) ->
                 low=cell.low,
                 high=cell.high,
                 n=cell.n,
-                chance=cell.worst,
+                chance=chances.get(cell.branch),
                 href=look.address(branch=names[cell.branch].slug if cell.branch else ""),
             )
             for cell in cells
