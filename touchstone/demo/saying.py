@@ -96,13 +96,13 @@ class Saying:
             happening.role = self.world.cast.people[passed.who].role
         chance = self.world.story.flow["words"]["lately" if self._recent(at) else "before"]
         if luck < chance * (1.0 if way.source == "by-hand" else 0.6) and at <= self.world.days.now:
-            happening.words = self._words(point, way, kind, value)
+            happening.words = self._words(point, way, kind, value, at)
         self.world.add(happening)
 
-    def _words(self, point: str, way: Way, kind: str, value: float) -> str:
+    def _words(self, point: str, way: Way, kind: str, value: float, at: int) -> str:
         told = default_mapping().kind(kind)
         points = float(told.felt(np.array([value]))[0]) if told else 0.0
-        return self.sentences.noted(points) if way.vantage == "staff" else self.sentences.said(point, points)
+        return self.sentences.noted(points, at) if way.vantage == "staff" else self.sentences.said(point, points, at)
 
     def _recent(self, at: int) -> bool:
         return at > self.world.days.now - LATELY * 86400

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from touchstone.demo.stage import House
 from touchstone.demo.world import NOBODY, World
-from touchstone.people.actions import give_roles, meet, merge, tie
+from touchstone.people.actions import give_role, meet, merge, tie
 from touchstone.people.identities import Known, Who
 from touchstone.people.models import Party, Tie
 
@@ -47,6 +47,7 @@ class Ties:
                 continue
             party = meet(who=self.world.cast.people[house].who, now=now)
             if party is not None:
+                give_role(party=party, kind=self.world.cast.people[house].role, now=now)
                 tie(party=self.row(person), kind=Kind.WORKS_AT, other=party, now=now)
 
     def friends(self) -> None:
@@ -96,9 +97,7 @@ class Ties:
 
 
 def tie_together(world: World, house: House, parties: Mapping[int, int], *, now: datetime) -> None:
-    """All ties and merges, and the part in which each was met first."""
-    given = [(party, world.cast.people[who].role) for who, party in parties.items()]
-    give_roles(given=given, now=now - timedelta(days=1))
+    """All ties, and the merges."""
     ties = Ties(world, parties, now)
     ties.works()
     ties.friends()

@@ -65,5 +65,5 @@ def _mark(
     happening = Happening(at, "walks", point, branch, kind="reading", rater=person["slug"])
     happening.readings = (Reading(kind, value, "walker", None, "walk 1"),)
     if rng.random() < 0.45:
-        happening.words = sentences.walked(value)
+        happening.words = sentences.walked(value, at)
     world.add(happening)

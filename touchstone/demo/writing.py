@@ -17,7 +17,7 @@ from touchstone.demo.vows import Vows
 from touchstone.demo.world import NOBODY, Happening, Vow, World
 from touchstone.ledger.actions import lapse_due, record
 from touchstone.ledger.entries import Entry, Made, Settled, Words
-from touchstone.people.actions import meet_many
+from touchstone.people.actions import give_roles, meet_many
 
 LOT_DAYS = 7
 WHOLE = 0.2  # below this scale a lot holds four weeks: a small demo has little in each
@@ -95,7 +95,9 @@ class Writer:
         named = [one.who for one in lot] + [one.account for one in lot]
         new = sorted({who for who in named if who != NOBODY and who not in self.parties})
         found = meet_many(whos=[self.world.cast.people[who].who for who in new], now=now)
-        self.parties.update({who: party for who, party in zip(new, found, strict=True) if party is not None})
+        met = {who: party for who, party in zip(new, found, strict=True) if party is not None}
+        give_roles(given=[(party, self.world.cast.people[who].role) for who, party in met.items()], now=now)
+        self.parties.update(met)
 
     def _entry(self, one: Happening, until: int) -> Entry:
         moment = self.world.days.moment
