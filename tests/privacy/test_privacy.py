@@ -20,15 +20,18 @@ from pytest_django import Settings
 
 from tests.make import Shop, user
 from tests.web.sample import PLAIN
+from touchstone.company import about as company
 from touchstone.company.about import StillHere
 from touchstone.company.actions import part_with
 from touchstone.company.models import Deed, User
 from touchstone.files.store import keep, path_of
+from touchstone.ledger import about as ledger
 from touchstone.ledger.actions import record, record_one
 from touchstone.ledger.entries import Entry, Made, Reading, Words
 from touchstone.ledger.models import Attachment, Commitment, Encounter, Evidence, Import, Refused, Verbatim
 from touchstone.ledger.notes import Note, note_encounter
 from touchstone.ledger.queries import current
+from touchstone.people import about as people
 from touchstone.people.actions import meet, merge, party_of, tie
 from touchstone.people.finding import parties_called
 from touchstone.people.identities import Known, Who
@@ -36,6 +39,7 @@ from touchstone.people.models import Identity, Party, Role, Tie
 from touchstone.privacy.actions import AlreadyErased, all_about, apply_erasures, erase, sweep_pictures
 from touchstone.privacy.fields import declared
 from touchstone.register.actions import make_promise
+from touchstone.web.erasing import COLUMNS, NOUNS
 
 MODELS = list(apps.get_app_config("touchstone").get_models())
 TELLTALES = ("Quartz", "quartz.example", "7700900123", "Rang twice", "kept warm", "IMG_0042")
@@ -254,6 +258,14 @@ def test_nothing_personal_stands_in_append_only_rows() -> None:
     assert [declared()[noun].personal for noun in ("Encounter", "Evidence", "Commitment", "Settlement", "Deed")] == [
         frozenset()
     ] * 5
+
+
+def test_every_column_and_noun_of_what_we_know_has_words(carla: Party, shop: Shop) -> None:
+    party_of(user=shop.ben, now=timezone.now())
+    told = [all_about(carla), people.about({carla.pk}), ledger.about({carla.pk}), company.about({shop.ben.pk})]
+    nouns = {noun for rooms in told for noun in rooms}
+    columns = {name for rooms in told for rows in rooms.values() for row in rows for name in row}
+    assert (nouns - set(NOUNS), columns - set(COLUMNS)) == (set(), set())
 
 
 # --- the pages

@@ -6,11 +6,14 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +42,58 @@ NOUNS = {
     "Membership": gettext_lazy("Access here"),
     "Deed": gettext_lazy("What they did here"),
 }
+COLUMNS = {
+    "access": gettext_lazy("access"),
+    "amount": gettext_lazy("amount, in the smallest coin"),
+    "at": gettext_lazy("when"),
+    "branch__name": gettext_lazy("branch"),
+    "channel": gettext_lazy("channel"),
+    "currency": gettext_lazy("currency"),
+    "deal": gettext_lazy("deal"),
+    "due_at": gettext_lazy("due"),
+    "email": gettext_lazy("e-mail"),
+    "encounter": gettext_lazy("encounter no."),
+    "facts": gettext_lazy("facts"),
+    "file": gettext_lazy("file"),
+    "forgotten_at": gettext_lazy("erased"),
+    "happened_at": gettext_lazy("happened"),
+    "instrument": gettext_lazy("asked by"),
+    "joined_at": gettext_lazy("joined"),
+    "kind": gettext_lazy("kind"),
+    "language": gettext_lazy("language"),
+    "left_at": gettext_lazy("left"),
+    "line": gettext_lazy("line"),
+    "loser": gettext_lazy("person no."),
+    "made_at": gettext_lazy("made"),
+    "met_at": gettext_lazy("first met"),
+    "name": gettext_lazy("name"),
+    "noun": gettext_lazy("what"),
+    "noun_id": gettext_lazy("which no."),
+    "other": gettext_lazy("with person no."),
+    "party": gettext_lazy("person no."),
+    "pk": gettext_lazy("no."),
+    "reason": gettext_lazy("why not taken"),
+    "recorded_at": gettext_lazy("recorded"),
+    "revision__text": gettext_lazy("promise"),
+    "role": gettext_lazy("met as"),
+    "row": gettext_lazy("row"),
+    "seen_at": gettext_lazy("first seen"),
+    "shared": gettext_lazy("shared"),
+    "since": gettext_lazy("since"),
+    "source__name": gettext_lazy("from"),
+    "survivor": gettext_lazy("is person no."),
+    "text": gettext_lazy("words"),
+    "touchpoint__name": gettext_lazy("touchpoint"),
+    "turn": gettext_lazy("telling"),
+    "undone_at": gettext_lazy("taken back"),
+    "until": gettext_lazy("until"),
+    "value": gettext_lazy("value"),
+    "vantage": gettext_lazy("whose view"),
+    "verb": gettext_lazy("did"),
+    "withdrawn": gettext_lazy("taken back"),
+}
+"""What the columns of the tables are called on the page."""
+
 GOES = ("Identity", "Tie", "Verbatim", "Particulars", "Attachment", "Refused")
 
 
@@ -49,14 +104,29 @@ class Table:
     noun: str
     words: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[Sequence[str]]
 
 
 def _tables(told: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Table]:
     return [
-        Table(noun, str(NOUNS[noun]), list(rows[0]), [list(row.values()) for row in rows])
+        Table(
+            noun,
+            str(NOUNS[noun]),
+            [str(COLUMNS[name]) for name in rows[0]],
+            [[_in_words(value) for value in row.values()] for row in rows],
+        )
         for noun, rows in told.items()
     ]
+
+
+def _in_words(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "Y-m-d H:i")
+    return str(value)
 
 
 @may("erase")
