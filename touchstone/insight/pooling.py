@@ -148,46 +148,49 @@ def pool(
     near: another fit of the same cells, to start from.
     """
     layout = _layout(first, second, len(y))
-    takes_part = _taking_part(layout, len(y))
-    places = [place for place in (FIRST, SECOND, CELL) if takes_part[place]]
-    scale = float(np.std(y)) or 1.0
-    count = 0
-
-    def cost(logs: Floats) -> tuple[float, Floats]:
-        nonlocal count
-        count += 1
-        sd = np.zeros(3)
-        sd[places] = np.exp(logs)
-        deviance, slope = _deviance(y, v, layout, sd)
-        slope = slope[places]
-        if penalised:
-            deviance += float(np.sum((sd[places] / WIDEST) ** 2 - 2 * logs))
-            slope = slope + 2 * (sd[places] / WIDEST) ** 2 - 2
-        return deviance, slope
-
-    sd = np.zeros(3)
-    if places:
-        bounds = [(log(scale * 1e-4), log(scale * 1e3))] * len(places)
-        found = minimize(
-            cost,
-            np.log(np.array(near.sd)[places]) if near else np.full(len(places), log(scale / 2)),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=bounds,
-            options={"ftol": 1e-11, "gtol": 1e-5, "maxiter": 200},
-        )
-        sd[places] = np.exp(found.x)
+    sd, evaluations = _fitted(y, v, layout, penalised=penalised, near=near)
     solved, weights = _solve(y, v, layout, sd)
     return Pool(
         sd=(float(sd[FIRST]), float(sd[SECOND]), float(sd[CELL])),
         mean=float(solved.at_small[0]),
         deviance=_whole_deviance(y, weights, layout, sd, solved),
-        evaluations=count,
+        evaluations=evaluations,
         y=y,
         v=v,
         layout=layout,
         solved=solved,
     )
+
+
+def _fitted(y: Floats, v: Floats, layout: Layout, *, penalised: bool, near: Pool | None) -> tuple[Floats, int]:
+    """The standard deviations with the smallest (penalised) deviance, and how often it was worked out."""
+    takes_part = _taking_part(layout, len(y))
+    places = [place for place in (FIRST, SECOND, CELL) if takes_part[place]]
+    scale = float(np.std(y)) or 1.0
+    sd = np.zeros(3)
+    if not places:
+        return sd, 0
+
+    def cost(logs: Floats) -> tuple[float, Floats]:
+        tried = np.zeros(3)
+        tried[places] = np.exp(logs)
+        deviance, slope = _deviance(y, v, layout, tried)
+        slope = slope[places]
+        if penalised:
+            deviance += float(np.sum((tried[places] / WIDEST) ** 2 - 2 * logs))
+            slope = slope + 2 * (tried[places] / WIDEST) ** 2 - 2
+        return deviance, slope
+
+    found = minimize(
+        cost,
+        np.log(np.array(near.sd)[places]) if near else np.full(len(places), log(scale / 2)),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(log(scale * 1e-4), log(scale * 1e3))] * len(places),
+        options={"ftol": 1e-11, "gtol": 1e-5, "maxiter": 200},
+    )
+    sd[places] = np.exp(found.x)
+    return sd, int(found.nfev)
 
 
 def _added(places: Ints, values: Floats, count: int) -> Floats:

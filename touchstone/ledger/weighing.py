@@ -11,6 +11,7 @@ from pathlib import Path
 from touchstone.company.models import Branch
 from touchstone.insight.asking import HALF_LIFE, Asked
 from touchstone.insight.mapping import Mapping, default_mapping, read_mapping
+from touchstone.insight.schema import VANTAGES
 from touchstone.ledger.queries import mapping_in_force, sources_that_may_score
 
 
@@ -45,7 +46,6 @@ def asked_for(
     """
     mapping, half_life = mapping_now()
     ours = frozenset(Branch.objects.filter(competitor=False).values_list("pk", flat=True))
-    more = {} if vantages is None else {"vantages": vantages}
     return Asked(
         as_of=as_of,
         mapping=mapping,
@@ -56,5 +56,5 @@ def asked_for(
         repeat_only=repeat_only,
         frame=frozenset(sources_that_may_score()),
         half_life=half_life,
-        **more,
+        vantages=VANTAGES if vantages is None else vantages,
     )
