@@ -12,6 +12,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from touchstone.company.actions import note_deed
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger import rows
@@ -23,6 +24,7 @@ from touchstone.ledger.models import (
     Encounter,
     Evidence,
     Import,
+    Mapping,
     Particulars,
     Settlement,
     Source,
@@ -167,6 +169,29 @@ def found_source(*, slug: str, name: str, hears: str, system: str = "touchstone"
     home, _made = System.objects.get_or_create(slug=system, defaults={"name": system_name or system})
     source, _made = Source.objects.get_or_create(slug=slug, defaults={"system": home, "name": name, "hears": hears})
     return source
+
+
+class MappingRefused(Refusal):
+    """This mapping was not taken into use."""
+
+
+def adopt_mapping(*, version: str, text: str, half_life_days: int, by: User | None, now: datetime) -> Mapping:
+    """Weigh by these answers from now on. A version is never changed: what differs needs a name of its own."""
+    before = Mapping.objects.filter(version=version).first()
+    if before is not None and (before.text, before.half_life_days) != (text, half_life_days):
+        raise MappingRefused(
+            _("The mapping “%s” is in use already and differs; give this one a new version.") % version
+        )
+    with transaction.atomic():
+        mapping = Mapping.objects.create(
+            version=version if before is None else f"{version} ({now:%Y-%m-%d %H:%M})",
+            text=text,
+            half_life_days=half_life_days,
+            since=now,
+            by=by,
+        )
+        note_deed(by=by, verb="adopt", noun=mapping, now=now, fields=["text", "half_life_days"])
+    return mapping
 
 
 class _Pen:

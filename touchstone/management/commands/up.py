@@ -104,7 +104,8 @@ class Command(BaseCommand):
             self.stdout.write("Forgotten the password? `touchstone link E-MAIL` prints a sign-in link.")
         if qr:
             self.stdout.write("Open it with a phone on the same network:")
-            segno.make(link, error="m").terminal(out=self.stdout, compact=True)
+            self.stdout.flush()
+            segno.make(link, error="m").terminal(compact=True)
         self.stdout.write("Ctrl-C stops it.")
         self.stdout.flush()
         if announce:
