@@ -17,7 +17,7 @@ from touchstone.ledger.actions import found_source, record, record_one
 from touchstone.ledger.entries import Entry, Made, Reading, Settled
 from touchstone.ledger.projection import rebuild
 from touchstone.people.identities import Known, Who
-from touchstone.register.actions import add_touchpoint, design_touchpoint, make_promise
+from touchstone.register.actions import add_touchpoint, change_touchpoint, design_touchpoint, make_promise
 from touchstone.web.guards import timezone as doors_clock
 
 
@@ -296,6 +296,32 @@ def test_two_purchases_on_one_day_do_not_make_somebody_a_customer(shop: Shop, as
     record(source=shop.source, entries=entries, now=NOW)
     rebuild(now=NOW)
     assert "a customer is one who buys twice; by now there are 0" in text_of(asha, "/")
+
+
+@pytest.mark.demand("3.1")
+def test_an_open_promise_that_is_nobodys_to_keep_is_listed(shop: Shop, asha: Client) -> None:
+    revision = make_promise(touchpoint=shop.till, text="We ring back.", by=shop.asha, now=NOW).revisions.get().pk
+    owned = make_promise(touchpoint=shop.help_desk, text="We answer.", by=shop.asha, now=NOW).revisions.get().pk
+    change_touchpoint(touchpoint=shop.help_desk, owner=shop.ben, by=shop.asha, now=NOW)
+    entries = [
+        Entry(
+            key=name, touchpoint=touchpoint.pk, branch=shop.north.pk, happened_at=NOW - timedelta(days=1),
+            party=Who((Known("email", f"{name.lower()}@example.org"),), name),
+            made=(Made(name, promised, NOW - timedelta(days=1), due),),
+        )
+        for name, touchpoint, promised, due in (
+            ("Carla", shop.till, revision, NOW + timedelta(hours=3)),
+            ("Dora", shop.till, revision, NOW - timedelta(hours=3)),
+            ("Emil", shop.help_desk, owned, NOW + timedelta(hours=3)),
+        )
+    ]  # fmt: skip
+    record(source=shop.source, entries=entries, now=NOW)
+    rebuild(now=NOW)
+    text = text_of(asha, "/")
+    assert "1 broken and still open, 2 due this week" in text
+    assert "Dora, Till North; nobody’s to keep · We ring back. broken" in text
+    assert "Carla, Till North; nobody’s to keep · We ring back. due" in text
+    assert "Emil, Help desk North; Ben · We answer. due" in text
 
 
 @pytest.mark.demand("4.5")

@@ -186,7 +186,9 @@ def promises_broken(*, branches: Collection[int], now: datetime, since: datetime
 def _commitments_in(branches: Collection[int]) -> QuerySet[Commitment]:
     return (
         Commitment.objects.filter(stands("encounter__"), encounter__branch__in=branches)
-        .select_related("encounter__party", "encounter__branch", "encounter__staff", "revision__promise__touchpoint")
+        .select_related(
+            "encounter__party", "encounter__branch", "encounter__staff", "revision__promise__touchpoint__owner"
+        )
         .distinct()
     )
 
