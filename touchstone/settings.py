@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from touchstone import VERSION
 
 PACKAGE = Path(__file__).parent
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY", "secure_delete=ON")
 
 
 def yes_or_no(name: str, *, default: bool = False) -> bool:

@@ -115,7 +115,7 @@ def _context(
 def branch_rows(look: Look, heard: Heard, *, opened: frozenset[int]) -> list[Row]:
     """The lines below the map: each branch that is shown, or, above sixty, the parts of the tree, to be opened."""
     tree = look.tree
-    leaves = [b for b in tree.branches if b.pk in look.branches and not tree.children.get(b.pk) and not b.retired_at]
+    leaves = [b for _depth, b in shown_branches(look) if b.pk in look.branches and not tree.children.get(b.pk)]
     if len(leaves) <= 1:
         return []
     if len(leaves) <= GROUP_ABOVE:

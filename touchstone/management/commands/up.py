@@ -13,6 +13,7 @@ import segno
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
 
 from touchstone.company.actions import first_link, make_sign_in_link
@@ -67,6 +68,7 @@ class Command(BaseCommand):
     def _prepare(self, *, demo: bool) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        connections.close_all()  # an older demo is made anew in another file of the same name
         if demo:
             done = subprocess.run(  # a process of its own, since settings read the marker
                 [sys.executable, "-m", "touchstone", "demo"],
