@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from pytest_django import Settings
 
 from tests.ledger.lakes import lake, manifest, project, rows
 from tests.make import NOW, Shop, said
+from touchstone.insight.schema import TABLES
 from touchstone.ledger import projection
 from touchstone.ledger.claims import ClaimLost, claimed
+from touchstone.ledger.engine import ask
 from touchstone.ledger.lake import KEEP
 from touchstone.ledger.models import Bookmark, Encounter
 from touchstone.ledger.projection import how_far, project_new, rebuild
@@ -131,14 +134,15 @@ def test_base_is_sorted_for_the_questions_asked_of_it(shop: Shop) -> None:
         assert found == sorted(found)
 
 
-def test_a_lost_file_is_made_anew_from_the_rows(shop: Shop) -> None:
+@pytest.mark.parametrize("broken", [Path.unlink, lambda path: path.write_bytes(b"no such thing as a Parquet file")])
+def test_a_lost_or_broken_file_is_made_anew_from_the_rows(shop: Shop, broken: Callable[[Path], object]) -> None:
     party = Party.objects.create(met_at=NOW).pk
     for key in "ab":
         said(shop, 4, key=key, party=party)
         project()
     whole = rows("evidence")
     for path in files():
-        (lake().home / path).unlink()
+        broken(lake().home / path)
     said(shop, 4, key="c", party=party)
     assert [step.done for step in project()] == ["rebuild"]
     assert len(rows("evidence")) == len(whole) + 1
@@ -180,6 +184,14 @@ def test_what_a_killed_writer_left_is_put_right(shop: Shop) -> None:
     assert not left.exists()
     assert not (lake().home / "scratch").exists()
     assert manifest().paths() <= files()
+
+
+def test_a_folder_may_have_an_apostrophe_in_its_name(shop: Shop, settings: Settings, tmp_path: Path) -> None:
+    settings.LAKE = tmp_path / "O'Reed's" / "lake"
+    for key in "ab":
+        said(shop, 4, key=key)
+        project()
+    assert len(ask(TABLES.evidence)["value"]) == len(rows("evidence")) == 2
 
 
 def test_the_lake_may_be_thrown_away(shop: Shop) -> None:

@@ -92,6 +92,14 @@ def test_the_engine_reads_the_lake_and_nothing_else(shop: Shop, tmp_path: Path) 
         engine().select(f"SELECT * FROM read_csv('{tmp_path}/secret.csv')")
 
 
+def test_what_does_not_fit_into_memory_is_put_aside_in_the_lakes_folder(shop: Shop) -> None:
+    project()
+    own = Engine(lake().home)
+    own._db.execute("SET memory_limit = '60MB'")
+    found = own.select("SELECT count(*) AS n FROM (SELECT i, hash(i) FROM range(8_000_000) AS t(i) ORDER BY hash(i))")
+    assert int(found["n"][0]) == 8_000_000
+
+
 def test_an_answer_is_kept_until_the_lake_changes(shop: Shop) -> None:
     made: list[int] = []
 

@@ -20,7 +20,7 @@ from touchstone.errors import Refusal
 from touchstone.ledger.delta import BASE, RECENT
 from touchstone.ledger.kept import Kept
 from touchstone.ledger.lake import Lake, Manifest
-from touchstone.ledger.visible import files_of, parquet, visible
+from touchstone.ledger.visible import files_of, parquet, quoted, visible
 
 THREADS = 2
 SECONDS = 30.0
@@ -47,10 +47,11 @@ class Engine:
     def __init__(self, home: Path, *, threads: int = THREADS, seconds: float = SECONDS) -> None:
         self.lake = Lake(home)
         self.seconds = seconds
-        self._db = duckdb.connect(config={"threads": threads, "memory_limit": MEMORY})
+        aside = str(self.lake.home / "asking")  # for what does not fit into memory
+        self._db = duckdb.connect(config={"threads": threads, "memory_limit": MEMORY, "temp_directory": aside})
         self._db.execute("SET enable_progress_bar = false")
         self._db.execute("SET timezone = 'UTC'")
-        self._db.execute(f"SET allowed_directories = ['{self.lake.home}']")
+        self._db.execute(f"SET allowed_directories = [{quoted(self.lake.home)}]")
         self._db.execute("SET enable_external_access = false")
         self._prepared: list[str] = []
         self._lock = threading.Lock()

@@ -157,7 +157,7 @@ class Lake:
 
 
 def _to_disk(place: Path) -> None:
-    with place.open("rb") as file:
+    with place.open("r+b") as file:
         os.fsync(file.fileno())
 
 

@@ -91,7 +91,7 @@ def project_new(*, now: datetime) -> Projected:
             return _rebuild(lake, claim, now)
         try:
             return _step(lake, manifest, claim, now)
-        except duckdb.IOException:  # a file of the lake is gone or broken; the truth is in rows
+        except (duckdb.IOException, duckdb.InvalidInputException):  # a file is gone or broken; the truth is in rows
             return _rebuild(lake, claim, now)
 
 

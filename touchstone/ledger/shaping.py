@@ -16,6 +16,7 @@ from touchstone.ledger.columns import Columns
 from touchstone.ledger.local_time import local_days_and_hours
 from touchstone.ledger.persons import Canon, Whole, person_numbers, voice_numbers
 from touchstone.ledger.sequences import NONE, Passages, sequences
+from touchstone.ledger.visible import parquet, quoted
 
 SORTED_BY = {
     "passages": "person, happened_at, trace, seq",
@@ -115,7 +116,7 @@ class Shaper:
         """From here on, read what was put aside."""
         for name, table in (("met", MET), ("heard", HEARD)):
             if any(self.scratch.glob(f"{name}-*.parquet")):
-                self.db.execute(f"CREATE VIEW {name} AS FROM read_parquet('{self.scratch}/{name}-*.parquet')")
+                self.db.execute(f"CREATE VIEW {name} AS FROM {parquet([self.scratch / f'{name}-*.parquet'])}")
             else:
                 self.db.execute(table)
 
@@ -142,7 +143,7 @@ class Shaper:
 
     def write(self, query: str, place: Path) -> int:
         """The rows of a query as a Parquet file; how many."""
-        made = self.db.execute(f"COPY ({query}) TO '{place}' ({PARQUET})").fetchall()
+        made = self.db.execute(f"COPY ({query}) TO {quoted(place)} ({PARQUET})").fetchall()
         return int(made[0][0])
 
     def _joined(self, encounters: Columns, evidence: Columns, canon: Canon) -> tuple[Columns, Columns]:

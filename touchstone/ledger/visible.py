@@ -33,8 +33,12 @@ def plain(table: str) -> str:
 
 def parquet(paths: Iterable[Path]) -> str:
     """These files, to select from."""
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}], hive_partitioning = false)"
+    return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false)"
+
+
+def quoted(path: Path) -> str:
+    """A path inside a query."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def files_of(lake: Lake, manifest: Manifest, table: str, tier: str) -> list[Path]:
