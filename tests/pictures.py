@@ -42,7 +42,7 @@ def take(browser: Browser, link: str) -> None:
                 shown.wait_for_load_state("networkidle")
                 whole = size == "desk"
                 image = Image.open(io.BytesIO(shown.screenshot(full_page=whole)))
-                image.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(
+                image.convert("P", palette=Image.Palette.ADAPTIVE, colors=255).save(
                     PICTURES / f"{name}-{size}-{scheme}.png", optimize=True
                 )
             context.close()
