@@ -63,6 +63,9 @@ class Family:
         """Start the web server and the worker; from here on, being asked to stop stops them too."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        if self.own_request:
+            for left in ("own.json", "own-asked"):  # of an earlier day
+                self.own_request.with_name(left).unlink(missing_ok=True)
         self.children["web"] = subprocess.Popen(  # noqa: S603 - our own server
             [
                 sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
@@ -73,6 +76,17 @@ class Family:
             start_new_session=True,
         )  # fmt: skip
         self.children["worker"] = touchstone("work", environment=self.environment)
+
+    def wait_until_open(self, seconds: float = 60.0) -> bool:
+        """Wait until the web server takes connections; False if it ended, or was asked to stop, before."""
+        at = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104 - all addresses include this one
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.stopping and self.children["web"].poll() is None:
+            with socket.socket() as one:
+                if one.connect_ex((at, self.port)) == 0:
+                    return True
+            time.sleep(0.1)
+        return False
 
     def run(self) -> int:
         """Watch the children until somebody says stop; the code to exit with."""

@@ -59,6 +59,7 @@ class Command(BaseCommand):
             own_folder=settings.DATA.with_name(f"{settings.DATA.name.removesuffix('demo').rstrip('-')}own"),
         )
         family.start()
+        family.wait_until_open()
         self._announce(f"http://{shown}:{port}", options["announce"], demo=options["demo"], qr=lan)
         code = family.run()
         self.stdout.write("Stopped.")
