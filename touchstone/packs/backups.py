@@ -98,7 +98,8 @@ def _rows_file(work: Path) -> Iterator[Path]:
 
 def _postgres(program: str, *arguments: str) -> None:
     where = settings.DATABASES["default"]
-    found = shutil.which(program) or next(iter(sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))), None)
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda p: float(p.parts[-3]))
+    found = shutil.which(program) or next(reversed(installed), None)
     if found is None:
         raise NoBackupMade(_("%s is not on this machine; install PostgreSQL's client programs.") % program)
     environment = {
@@ -121,24 +122,35 @@ def restore_rows(*, backup: Path) -> None:
 
     Everything is unpacked and looked at first; what stood there before is kept beside it under `replaced-…`.
     """
-    if not backup.is_file() or not tarfile.is_tarfile(backup):
-        raise NotABackup(_("%s is no backup of Touchstone.") % backup)
+    if not backup.is_file():
+        raise NotABackup(_("There is no file %s.") % backup)
     with tempfile.TemporaryDirectory(dir=settings.DATA) as work:
         place = Path(work)
-        with tarfile.open(backup) as tar:
-            tar.extractall(place, filter="data")
-        if not (place / ABOUT).exists() or not (place / ROWS).exists():
-            raise NotABackup(_("%s is no backup of Touchstone.") % backup)
-        about = json.loads((place / ABOUT).read_text())
-        if about["database"] != connection.vendor:
+        database = _unpacked(backup, place)
+        if database != connection.vendor:
             raise NotABackup(
                 _("This backup is of %(theirs)s, and this Touchstone runs on %(ours)s.")
-                % {"theirs": about["database"], "ours": connection.vendor}
+                % {"theirs": database, "ours": connection.vendor}
             )
         _put_rows(place / ROWS)
         _put(place / FILES, settings.FILES)
         if (place / SECRET).exists():
             _put(place / SECRET, settings.DATA / "secret")
+
+
+def _unpacked(backup: Path, place: Path) -> str:
+    """Unpack a backup; the kind of database its rows are of. Refused unless it is whole."""
+    try:
+        with tarfile.open(backup) as tar:
+            tar.extractall(place, filter="data")
+        about = json.loads((place / ABOUT).read_text())
+        whole = (place / ROWS).is_file()
+        database = str(about["database"])
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as problem:
+        raise NotABackup(_("%s is no backup of Touchstone, or not a whole one.") % backup) from problem
+    if not whole:
+        raise NotABackup(_("%s is no backup of Touchstone, or not a whole one.") % backup)
+    return database
 
 
 def _put_rows(rows: Path) -> None:
@@ -149,17 +161,25 @@ def _put_rows(rows: Path) -> None:
             "--clean",
             "--if-exists",
             "--no-owner",
+            "--single-transaction",
             f"--dbname={settings.DATABASES['default']['NAME']}",
             str(rows),
         )
         return
-    with closing(sqlite3.connect(rows)) as copy:
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise NotABackup(_("The rows in this backup are damaged."))
+    if not _undamaged(rows):
+        raise NotABackup(_("The rows in this backup are damaged."))
     database = _database()
     for beside in ("-wal", "-shm"):
         database.with_name(database.name + beside).unlink(missing_ok=True)
     _put(rows, database)
+
+
+def _undamaged(rows: Path) -> bool:
+    with closing(sqlite3.connect(rows)) as copy:
+        try:
+            return bool(copy.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+        except sqlite3.DatabaseError:
+            return False
 
 
 def _database() -> Path:

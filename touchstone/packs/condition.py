@@ -33,6 +33,8 @@ class Check:
 
 def condition(*, now: datetime) -> list[Check]:
     """Everything an operator should know, the same on the health page and in `touchstone doctor`."""
+    if "touchstone_bookmark" not in connection.introspection.table_names():
+        return [_disk(), _migrations(), _database()]
     return [_worker(now), _lag(), _disk(), _backup(now), _triggers(), _migrations(), _database()]
 
 

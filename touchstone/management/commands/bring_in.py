@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """Bring files in, or say what would come in."""
 
     help = "Bring files in by a recipe (a shipped one's name, or a .toml file)."
+    requires_system_checks: tuple[str, ...] = ()  # they read every page; this verb needs none
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, how, and as of when."""

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     """Write the register to a file, or read it from one."""
 
     help = "The whole register as one readable YAML file: out of this company, or into it."
+    requires_system_checks: tuple[str, ...] = ()  # they read every page; this verb needs none
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`out FILE`, `in FILE`; `-` is the screen or the pipe."""

@@ -97,6 +97,7 @@ class Command(BaseCommand):
     """Do what is waiting, again and again, until told to stop."""
 
     help = "Keeps everything going: promises that lapse, the lake, and what reads it. Stop it with Ctrl-C."
+    requires_system_checks: tuple[str, ...] = ()  # they read every page; this verb needs none
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--once` for tests and for those who run it by a timer."""
