@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 from pytest_django import Settings
 
 from tests.ledger.lakes import lake, manifest, project, rows
@@ -22,6 +22,7 @@ from touchstone.ledger.engine import ask
 from touchstone.ledger.lake import KEEP
 from touchstone.ledger.models import Bookmark, Encounter
 from touchstone.ledger.projection import how_far, project_new, rebuild
+from touchstone.ledger.visible import visible
 from touchstone.people.models import Party
 
 LATER = timedelta(seconds=KEEP + 1)
@@ -254,3 +255,27 @@ def test_rows_written_during_a_step_are_left_for_the_next(shop: Shop, monkeypatc
     monkeypatch.setattr(projection.Shaper, "shape", and_meanwhile)
     assert [(step.done, step.behind) for step in project()] == [("step", 1), ("step", 0)]
     assert len(rows("passages")) == 3
+
+
+def test_another_engine_that_reads_delta_sees_the_same(shop: Shop) -> None:
+    parties = [Party.objects.create(met_at=NOW).pk for _ in range(3)]
+    for number in range(9):
+        said(shop, 4, key=str(number), party=parties[number % 3], at=NOW + timedelta(hours=number))
+    rebuild(now=NOW)
+    said(shop, -2, key="more", party=parties[0])
+    project()
+    other = QueryBuilder()
+    for table in ("evidence", "renewed"):
+        other.register(table, DeltaTable(lake().home / table))
+    counted = """
+        SELECT person, count(*) AS n, sum(value) AS v, max(local_day) AS d FROM evidence
+        WHERE tier = 'recent' OR person NOT IN (SELECT person FROM renewed) GROUP BY person
+    """
+    found = other.execute(counted).read_all()
+    columns = [found.column(name).to_pylist() for name in ("person", "n", "v")]
+    with duckdb.connect() as db:
+        own = db.execute(
+            f"SELECT person, count(*), sum(value) FROM ({visible(lake(), manifest(), 'evidence')}) GROUP BY person"
+        ).fetchall()
+    assert sorted(zip(*columns, strict=True)) == sorted(own)
+    assert [(n, v) for _person, n, v in sorted(own)] == [(4, 10.0), (3, 12.0), (3, 12.0)]
