@@ -258,6 +258,13 @@ def test_only_the_branches_shown_are_weighed_though_all_help():
     assert [one.branch for one in here.cells_of(1)] == [1]
 
 
+def test_a_branch_without_readings_says_nobody_looked_though_others_have_some():
+    sums = columns(1, [1, 2, 2], 0, [4, 5, 6])
+    found = answer(sums, asked(branches=frozenset({3})), vantage="customer", touchpoints=[1])
+    assert (found.touchpoint(1).verdict, found.touchpoint(1).n) == ("nobody_looked", 0)
+    assert (found.cells_of(1), found.groups({3: 7}), found.over([1]).n) == ((), {}, 0)
+
+
 def test_groups_of_branches_and_sets_of_touchpoints():
     parts = [said(t, some(t - 2, 20, 10 * t + b), branch=b) for t in (1, 2, 3) for b in (1, 2, 3, 4)]
     found = trust(*parts)

@@ -81,6 +81,8 @@ class Balance:
 
     def touchpoints(self, wanted: Collection[int] | None) -> tuple[Weighed, ...]:
         """The whole touchpoints, ranked among each other; those without readings too, if they are wanted."""
+        if not len(self.ids):  # others have readings, the branches shown have none
+            return tuple(Weighed(touchpoint=one, branch=None, vantage=self.vantage) for one in sorted(wanted or ()))
         named = [(int(one), ALL) for one in self.ids]
         all_of = {one.touchpoint: one for one in self._told(named, self.whole, self.whole_luke)}
         for touchpoint in wanted if wanted is not None else ():
