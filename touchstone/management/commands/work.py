@@ -82,15 +82,20 @@ def beat(now: datetime, kept: Round, *, steps: tuple[Step, ...] = STEPS) -> bool
         except EXPECTED as problem:
             log.warning("%s: %s", step.name, problem)
             kept.failing[step.name] = str(problem)
-            connection.close_if_unusable_or_obsolete()
+            _drop_a_dead_connection()
     if kept.pulse is None or not timedelta() <= now - kept.pulse < PULSE:
         kept.pulse = now
         try:
             note_pulse(failing=kept.failing, now=now)
         except (OperationalError, InterfaceError) as problem:
             log.warning("pulse: %s", problem)
-            connection.close_if_unusable_or_obsolete()
+            _drop_a_dead_connection()
     return more
+
+
+def _drop_a_dead_connection() -> None:
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 class Command(BaseCommand):
