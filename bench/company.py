@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-
 from django.db import transaction
 
 from touchstone.company.actions import found_company

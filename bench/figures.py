@@ -23,13 +23,15 @@ TOLD = ("django", "duckdb", "deltalake", "ibis-framework", "numpy", "scipy", "gr
 class Figure:
     """What was measured, over how many rows, and how long it took each time, seconds.
 
-    each: rows that one run works through, for a rate; None where the time itself is the figure.
+    each: rows that one run works through, for a rate; None where the time itself is the figure. busy: processor
+    seconds of this process in each run, which say more than the time where others use the machine.
     """
 
     name: str
     rows: int
     seconds: tuple[float, ...]
     each: int | None = None
+    busy: tuple[float, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -46,6 +48,8 @@ class Figure:
         said = f"  {self.name:<58} {self.rows:>11,} rows  {middle:>10} ms ({low} … {high}; n = {len(self.seconds)}"
         if len(self.seconds) >= 50:
             said += f"; p99 {self.part(0.99) * 1000:,.1f}"
+        if self.busy:
+            said += f"; processor {statistics.median(self.busy) * 1000:,.1f}"
         said += ")"
         if self.each:
             said += f"  {self.each / self.middle:,.0f} rows/s"
@@ -54,12 +58,19 @@ class Figure:
 
 def timed(name: str, rows: int, work: Callable[[], object], times: int = 7, *, rate: bool = False) -> Figure:
     """The work done several times."""
-    seconds = []
+    seconds, busy = [], []
     for _ in range(times):
-        started = time.perf_counter()
+        started, ran = time.perf_counter(), time.process_time()
         work()
         seconds.append(time.perf_counter() - started)
-    return Figure(name, rows, tuple(seconds), rows if rate else None)
+        busy.append(time.process_time() - ran)
+    return Figure(name, rows, tuple(seconds), rows if rate else None, tuple(busy))
+
+
+def joined(name: str, rows: int, runs: Sequence[Figure], *, each: int | None = None) -> Figure:
+    """Runs that were measured one by one, as one figure."""
+    seconds = tuple(one for run in runs for one in run.seconds)
+    return Figure(name, rows, seconds, each, tuple(one for run in runs for one in run.busy))
 
 
 def say(figure: Figure) -> Figure:

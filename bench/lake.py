@@ -13,7 +13,7 @@ import duckdb  # noqa: E402 - Django must stand first
 from company import BRANCHES, DAYS, TOUCHPOINTS, Company, fill, found, more  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from figures import Figure, peak, say, timed  # noqa: E402
+from figures import joined, peak, say, timed  # noqa: E402
 
 from touchstone.insight.asking import (  # noqa: E402
     Asked,
@@ -118,12 +118,12 @@ def projected(company: Company, rows: int) -> None:
         )
     )
     for count, times in ((1_000, 5), (10_000, 3)):
-        seconds = []
+        runs = []
         for _ in range(times):
             more(company, count)
-            seconds += timed("", 0, lambda: projection.project_new(now=datetime.now(UTC)), times=1).seconds
+            runs.append(timed("", 0, lambda: projection.project_new(now=datetime.now(UTC)), times=1))
         name = f"projection: a step of {count:,} new encounters, 1 in 5 late"
-        say(Figure(name, rows, tuple(seconds), each=count))
+        say(joined(name, rows, runs, each=count))
     projection.SMALL, projection.SHARE = 0, 1_000_000
     say(
         timed(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import os
 import sys
-import time
 from collections.abc import Iterator
 from itertools import count
 
@@ -21,7 +20,7 @@ from company import Company, fill, found  # noqa: E402 - Django must stand first
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
-from figures import Figure, peak, say, target, timed  # noqa: E402
+from figures import Figure, joined, peak, say, target, timed  # noqa: E402
 from lake import make_lake  # noqa: E402
 
 from touchstone.ledger import engine  # noqa: E402
@@ -61,19 +60,17 @@ def forget() -> None:
 
 def cold(name: str, rows: int, visitor: Visitor, address: str, times: int = 5) -> Figure:
     """The page with no answer kept; how to ask is known."""
-    seconds = []
+    runs = []
     for _ in range(times):
         forget()
-        seconds += timed("", rows, lambda: visitor.see(address), 1).seconds
-    return Figure(name, rows, tuple(seconds))
+        runs.append(timed("", rows, lambda: visitor.see(address), 1))
+    return joined(name, rows, runs)
 
 
 def measured(company: Company, rows: int, *, times: int = 100) -> None:
     """Every page: the first request of a process, cold, at a branch never looked at, and warm."""
     visitor = Visitor(company)
-    started = time.perf_counter()
-    visitor.see(visitor.map)
-    say(Figure("map: the first page of a fresh process", rows, (time.perf_counter() - started,)))
+    say(timed("map: the first page of a fresh process", rows, lambda: visitor.see(visitor.map), 1))
     say(cold("map: no answer kept", rows, visitor, visitor.map))
     say(cold("map, everyone: no answer kept", rows, visitor, f"{visitor.map}?who=all"))
     fresh: Iterator[int] = count()
