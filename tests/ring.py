@@ -48,7 +48,7 @@ class Ring:
 
     def pytest(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
         """One pytest run, with the reasons of skips."""
-        self.run(name, str(BIN / "python"), "-m", "pytest", "-rs", *arguments, environment=environment)
+        self.run(name, str(BIN / "python"), "-m", "pytest", "-rfEs", *arguments, environment=environment)
 
     def close(self) -> int:
         """Say what ran; the code to exit with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import http.server
 import shutil
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ARGS = [
     "--no-sandbox",
@@ -43,10 +44,17 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGS)
-        yield browser
-        browser.close()
+    browser = _playwright().chromium.launch(executable_path=program, args=ARGS)
+    yield browser
+    browser.close()
+
+
+@functools.cache
+def _playwright() -> Playwright:
+    """One for the whole process: a second beside a running one is refused."""
+    running = sync_playwright().start()
+    atexit.register(running.stop)
+    return running
 
 
 @contextmanager

@@ -54,7 +54,13 @@ def note_deed(
 ) -> Deed:
     """Write down who did what to which: ids and field names only, never a value."""
     return Deed.objects.create(
-        at=now, by=by, verb=verb, noun=noun._meta.object_name or "", noun_id=noun.pk, fields=sorted(fields), branch=branch
+        at=now,
+        by=by,
+        verb=verb,
+        noun=noun._meta.object_name or "",
+        noun_id=noun.pk,
+        fields=sorted(fields),
+        branch=branch,
     )
 
 

@@ -205,8 +205,15 @@ class _Pen:
         self.brought_by = brought_by
         self.whose: dict[int, str] = {}
 
-    def write(self, entries: Sequence[Entry], *, revive: bool, keys: Sequence[int] | None = None) -> Recorded:
-        """Decide about each entry and write what is new. `keys` are the entries' numbers where known already."""
+    def write(
+        self,
+        entries: Sequence[Entry],
+        *,
+        revive: bool,
+        keys: Sequence[int] | None = None,
+        contents: Sequence[int] | None = None,
+    ) -> Recorded:
+        """Decide about each entry and write what is new. `keys` and `contents` are given where known already."""
         outcome = Recorded()
         numbers = keys or [number("key", self.system_id, entry.key) for entry in entries]
         latest = latest_turns(self.system_id, sorted(set(numbers)))
@@ -218,7 +225,7 @@ class _Pen:
             except Refusal as refusal:
                 outcome.refused.append((position, refusal.sentence))
                 continue
-            content = content_number(entry)
+            content = contents[position] if contents else content_number(entry)
             decision = decide(latest.get(key), entry, content, revive=revive)
             setattr(outcome, decision, getattr(outcome, decision) + 1)
             if decision != "same":
@@ -347,12 +354,24 @@ class _Pen:
         known = latest_turns(self.system_id, sorted(set(keys)))
         entries: list[Entry] = []
         using: list[int] = []
+        contents: list[int] = []
         for one, key in zip(kept, keys, strict=True):
             entry = promise_entry(one)
             if key in known or not entry.withdrawn:
                 entries.append(entry)
                 using.append(key)
-        return self.write(entries, revive=True, keys=using)
+                contents.append(outcome_number(one))
+        return self.write(entries, revive=True, keys=using, contents=contents)
+
+
+def outcome_number(kept: Kept) -> int:
+    """A number that differs where the outcome of a promise, or the encounter that made it, differs.
+
+    It leans on what the source said there, not on our own ids, so that the same news always gives the same number.
+    """
+    outcome = kept.outcome
+    touchpoint = kept.commitment.revision.promise.touchpoint_id
+    return number("outcome of", kept.commitment.encounter.content, touchpoint, outcome.state, outcome.at)
 
 
 def promise_entry(kept: Kept) -> Entry:

@@ -25,7 +25,7 @@ CHUNK = 400
 
 COMMITTED = (
     *(field.name for field in Commitment._meta.concrete_fields),
-    *(f"encounter__{name}" for name in ("branch", "party", "role", "staff", "channel", "trace")),
+    *(f"encounter__{name}" for name in ("content", "branch", "party", "role", "staff", "channel", "trace")),
 )
 """What weighing a promise reads of a commitment and of the encounter in which it was made."""
 

@@ -49,6 +49,7 @@ NOUNS = {
 }
 VERBS = {
     "add": gettext_lazy("added"),
+    "adopt": gettext_lazy("took into use"),
     "arrange": gettext_lazy("arranged"),
     "bring_back": gettext_lazy("brought back"),
     "bring_in": gettext_lazy("brought in"),
