@@ -48,7 +48,9 @@ class Ring:
 
     def pytest(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
         """One pytest run, with the reasons of skips."""
-        self.run(name, str(BIN / "python"), "-m", "pytest", "-rfEs", *arguments, environment=environment)
+        self.run(
+            name, str(BIN / "python"), "-m", "pytest", "-rfEs", "--durations=12", *arguments, environment=environment
+        )
 
     def close(self) -> int:
         """Say what ran; the code to exit with."""
@@ -94,7 +96,8 @@ def inner(ring: Ring) -> None:
         if address:
             ring.pytest(
                 "PostgreSQL, where SQL differs", "-n", CORES, "-m", "not slow and not world and not browser",
-                "tests/ledger", "tests/people", "tests/register", "tests/company", "tests/privacy", "tests/web",
+                "tests/ledger", "tests/people", "tests/register", "tests/company", "tests/privacy",
+                "tests/web/test_map.py", "tests/web/test_people.py", "tests/web/test_search.py", "tests/web/test_note.py",
                 environment={"TOUCHSTONE_DATABASE": address},
             )  # fmt: skip
         else:
