@@ -41,7 +41,7 @@ def condition(*, now: datetime) -> list[Check]:
 def _worker(now: datetime) -> Check:
     beat = Bookmark.objects.filter(reader="worker").values_list("moved_at", flat=True).first()
     if beat is None:
-        return Check(_("Worker"), well=False, sentence=_("The worker has never run; `touchstone up` starts it."))
+        return Check(_("Worker"), well=False, sentence=_("The worker has never run; “touchstone up” starts it."))
     if now - beat > WORKER_BEATS:
         return Check(_("Worker"), well=False, sentence=_("The worker has been silent for %s.") % timesince(beat, now))
     return Check(_("Worker"), well=True, sentence=_("The worker is at work."))
@@ -67,7 +67,7 @@ def _backup(now: datetime) -> Check:
     last = next(iter(backups()), None)
     if last is None:
         return Check(
-            _("Backup"), well=settings.DEMO, sentence=_("There is no backup yet; `touchstone backup` makes one.")
+            _("Backup"), well=settings.DEMO, sentence=_("There is no backup yet; “touchstone backup” makes one.")
         )
     return Check(
         _("Backup"),
@@ -90,7 +90,7 @@ def _migrations() -> Check:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         return Check(
-            _("Database"), well=False, sentence=_("%s migrations wait; run `touchstone migrate`.") % len(waiting)
+            _("Database"), well=False, sentence=_("%s migrations wait; run “touchstone migrate”.") % len(waiting)
         )
     return Check(_("Database"), well=True, sentence=_("The database is up to date."))
 
