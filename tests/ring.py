@@ -97,7 +97,8 @@ def inner(ring: Ring) -> None:
             ring.pytest(
                 "PostgreSQL, where SQL differs", "-n", CORES, "-m", "not slow and not world and not browser",
                 "tests/ledger", "tests/people", "tests/register", "tests/company", "tests/privacy",
-                "tests/web/test_map.py", "tests/web/test_people.py", "tests/web/test_search.py", "tests/web/test_note.py",
+                "tests/web/test_map.py", "tests/web/test_people.py", "tests/web/test_search.py",
+                "tests/web/test_note.py",
                 environment={"TOUCHSTONE_DATABASE": address},
             )  # fmt: skip
         else:
