@@ -80,14 +80,24 @@ class Balance:
         return self.first.covariance(self.places, len(self.ids))
 
     def touchpoints(self, wanted: Collection[int] | None) -> tuple[Weighed, ...]:
-        """The whole touchpoints, ranked among each other; those without readings too, if they are wanted."""
+        """The whole touchpoints, ranked among each other; those without readings too, if they are wanted; told once."""
+        key = None if wanted is None else frozenset(wanted)
+        if key not in self._told_whole:
+            self._told_whole[key] = self._ranked(key)
+        return self._told_whole[key]
+
+    @cached_property
+    def _told_whole(self) -> dict[frozenset[int] | None, tuple[Weighed, ...]]:
+        return {}
+
+    def _ranked(self, wanted: frozenset[int] | None) -> tuple[Weighed, ...]:
         if not len(self.ids):  # others have readings, the branches shown have none
             return tuple(Weighed(touchpoint=one, branch=None, vantage=self.vantage) for one in sorted(wanted or ()))
         named = [(int(one), ALL) for one in self.ids]
         all_of = {one.touchpoint: one for one in self._told(named, self.whole, self.whole_luke)}
         for touchpoint in wanted if wanted is not None else ():
             all_of.setdefault(touchpoint, Weighed(touchpoint=touchpoint, branch=None, vantage=self.vantage))
-        asked_for = sorted(one for one in all_of if one is not None and (wanted is None or one in set(wanted)))
+        asked_for = sorted(one for one in all_of if one is not None and (wanted is None or one in wanted))
         chance = self._chances([one for one in asked_for if all_of[one].enough])
         return tuple(replace(all_of[one], worst=chance.get(one)) for one in asked_for)
 
@@ -112,7 +122,17 @@ class Balance:
         return {}
 
     def groups(self, group_of: Columns[int, int]) -> dict[Key, Weighed]:
-        """Each touchpoint over groups of branches."""
+        """Each touchpoint over groups of branches; told once."""
+        key = frozenset(group_of.items())
+        if key not in self._told_groups:
+            self._told_groups[key] = self._grouped(group_of)
+        return self._told_groups[key]
+
+    @cached_property
+    def _told_groups(self) -> dict[frozenset[Key], dict[Key, Weighed]]:
+        return {}
+
+    def _grouped(self, group_of: Columns[int, int]) -> dict[Key, Weighed]:
         weeks = self.first.weeks
         group = np.asarray([group_of.get(int(branch), -1) for branch in weeks.branch], np.int64)
         rows = np.flatnonzero(self.shown & (group >= 0))

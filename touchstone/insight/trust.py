@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as Columns
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import sqrt
 from typing import Any
@@ -60,6 +60,12 @@ class Trust:
     drift_from: int
     spread: tuple[float, float, float]
     balance: Balance | None = field(repr=False, default=None)
+
+    def among(self, touchpoints: Collection[int]) -> Trust:
+        """The same, with these touchpoints ranked among each other and listed even where nobody looked."""
+        if self.balance is None:
+            return replace(self, touchpoints=tuple(self._nobody(one, None) for one in sorted(touchpoints)))
+        return replace(self, touchpoints=self.balance.touchpoints(touchpoints))
 
     def touchpoint(self, touchpoint: int) -> Weighed:
         """The whole touchpoint over the branches shown."""

@@ -8,7 +8,7 @@ drift is taken to be shared by its branches, which errs on the wide side when it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,7 @@ def weigh(weeks: Weeks, *, half_life: float, near: Weighing | None = None) -> We
         newest=weeks.newest,
     )
     return Weighing(
-        weeks=weeks,
+        weeks=replace(weeks, sums={"w": s["w"]}),  # what groups need; the rest is large and told already
         half_life=half_life,
         wander=wander,
         pool=pooled,

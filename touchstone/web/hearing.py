@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -88,17 +89,16 @@ def _repeaters(heard: Heard) -> int:
 
 
 def hear_touchpoints(touchpoints: Collection[int], asked: Asked, *, together: bool = False) -> Heard:
-    """Weigh these touchpoints as asked; answers are kept until the lake has news."""
-    key = (asked, tuple(sorted(touchpoints)), together)
-    heard: Heard = kept_answer(("heard", key), lambda: _hear(touchpoints, asked, together=together))
-    return heard
+    """What is heard of these touchpoints. All of them are weighed at once, and kept until the lake has news."""
+    heard: Heard = kept_answer(("heard", asked, together), lambda: _hear(asked, together=together))
+    return replace(heard, views={name: trust.among(touchpoints) for name, trust in heard.views.items()})
 
 
-def _hear(touchpoints: Collection[int], asked: Asked, *, together: bool) -> Heard:
+def _hear(asked: Asked, *, together: bool) -> Heard:
     columns = ask(question(TABLES, asked))
-    views = dict(answers(columns, asked, touchpoints=touchpoints))
+    views = dict(answers(columns, asked))
     if together:
-        views[TOGETHER] = answer(columns, asked, vantage=TOGETHER, touchpoints=touchpoints)
+        views[TOGETHER] = answer(columns, asked, vantage=TOGETHER)
     passed = ask(volumes_question(TABLES, asked))
     people = dict(zip(passed["touchpoint"].tolist(), passed["people"].tolist(), strict=True))
     return Heard(views, people, promises_kept(asked))
@@ -144,7 +144,12 @@ def worst_of(cells: Sequence[Weighed]) -> dict[int | None, float]:
     known = [cell for cell in cells if cell.score is not None and cell.low is not None and cell.high is not None]
     if len(known) <= WORST:
         return {}
-    level = np.array([cell.score for cell in known], dtype=np.float64)
-    width = np.array([(cell.high or 0.0) - (cell.low or 0.0) for cell in known], dtype=np.float64)
-    chances = chances_of_worst(level, (width / (2 * Z90)) ** 2, worst=WORST)
-    return {cell.branch: float(chance) for cell, chance in zip(known, chances, strict=True)}
+    levels = tuple((cell.score or 0.0, (cell.high or 0.0) - (cell.low or 0.0)) for cell in known)
+    return {cell.branch: chance for cell, chance in zip(known, _chances(levels), strict=True)}
+
+
+@lru_cache(maxsize=500)
+def _chances(levels: tuple[tuple[float, float], ...]) -> list[float]:
+    level, width = np.array(levels, dtype=np.float64).T
+    chances: list[float] = chances_of_worst(level, (width / (2 * Z90)) ** 2, worst=WORST).tolist()
+    return chances

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from touchstone.insight.asking import rows_question, trend_question
+from touchstone.insight.asking import Asked, rows_question, trend_question
 from touchstone.insight.promised import SaidOf, promised_question, said_of_promised
 from touchstone.insight.schema import TABLES
 from touchstone.insight.trend import trend
 from touchstone.insight.trust import Weighed
-from touchstone.ledger.engine import ask, kept_answer
+from touchstone.ledger.engine import Columns, ask, kept_answer
 from touchstone.ledger.queries import Told, told_by
 from touchstone.people.models import Role
 from touchstone.register.models import Design, Placement, Touchpoint
@@ -191,7 +191,7 @@ def rows_of(touchpoint: Touchpoint, look: Look, weighed: Weighed, *, limit: int,
         return ()
     asked = asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat")
     asked = replace(asked, vantages=(weighed.vantage,), branches=look.branches)
-    columns = ask(rows_question(TABLES, asked, touchpoint=touchpoint.pk, limit=limit, offset=offset))
+    columns = _rows(asked, touchpoint.pk, limit=limit, offset=offset)
     told = told_by(columns["encounter"].tolist())
     names = {branch.pk: branch.name for branch in look.tree.branches}
     return tuple(
@@ -218,6 +218,16 @@ def rows_of(touchpoint: Touchpoint, look: Look, weighed: Weighed, *, limit: int,
             strict=True,
         )
     )
+
+
+def _rows(asked: Asked, touchpoint: int, *, limit: int, offset: int) -> Columns:
+    """A page of rows, kept; a whole file of them is not."""
+
+    def make() -> Columns:
+        return ask(rows_question(TABLES, asked, touchpoint=touchpoint, limit=limit, offset=offset))
+
+    columns: Columns = kept_answer(("rows", asked, touchpoint, limit, offset), make) if limit <= PAGE else make()
+    return columns
 
 
 def _rows_csv(touchpoint: Touchpoint, lines: Sequence[Line]) -> HttpResponse:
@@ -306,7 +316,9 @@ def _trend(touchpoint: Touchpoint, look: Look, weighed: Weighed, heard: Heard) -
     if trust is None or not weighed.n:
         return ""
     asked = replace(asked_of(look, touchpoint.whose, repeat_only=look.who == "repeat"), since=None)
-    columns = ask(trend_question(TABLES, asked, touchpoint=touchpoint.pk))
+    columns: Columns = kept_answer(
+        ("trend", asked, touchpoint.pk), lambda: ask(trend_question(TABLES, asked, touchpoint=touchpoint.pk))
+    )
     months = trend(columns, trust)[-MONTHS:]
     if not months or months[0].score is None:
         return ""
