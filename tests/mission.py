@@ -11,14 +11,15 @@ from tests.test_docs import DOCS, demands_shown
 def rewritten(text: str) -> str:
     """The page with each demand's tests as they are marked today."""
     shown = demands_shown()
-    lines = []
-    for line in text.splitlines():
+
+    def told(line: str) -> str:
         found = re.match(r"\| (\d+\.\d+) \| (.*?) \| (.*?) \|", line)
-        if found:
-            tests = ", ".join(f"`{path}`" for path in sorted(shown.get(found[1], ())))
-            line = f"| {found[1]} | {found[2]} | {found[3]} | {tests or 'open'} |"
-        lines.append(line)
-    return "\n".join(lines) + "\n"
+        if not found:
+            return line
+        tests = ", ".join(f"`{path}`" for path in sorted(shown.get(found[1], ())))
+        return f"| {found[1]} | {found[2]} | {found[3]} | {tests or 'open'} |"
+
+    return "\n".join(map(told, text.splitlines())) + "\n"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 def take(browser: Browser, link: str) -> None:
     """Every page, at the desk and on a phone, light and dark."""
-    address = link.split("/sign-in/")[0]
+    address = link.split("/sign-in/", maxsplit=1)[0]
     first = browser.new_context()
     page = first.new_page()
     page.goto(link)
