@@ -216,7 +216,7 @@ def test_while_one_writes_another_waits(shop: Shop) -> None:
     assert project_new(now=NOW).done == "rebuild"
 
 
-def test_a_claim_whose_holder_is_gone_is_free_and_one_elsewhere_after_ten_minutes(shop: Shop) -> None:
+def test_a_claim_whose_holder_is_gone_is_free_and_one_elsewhere_when_its_time_is_over(shop: Shop) -> None:
     until = int((NOW + timedelta(minutes=10)).timestamp() * 1000)
     gone = f"{os.uname().nodename} 4194305 0"  # above every number a process gets
     row = Bookmark.objects.create(reader="lake", position=until, state={"holder": gone})

@@ -14,7 +14,7 @@ from datetime import datetime
 from touchstone.errors import Refusal
 from touchstone.ledger.models import Bookmark
 
-LEASE = 10 * 60 * 1000  # milliseconds; only a holder on another machine is waited for that long
+LEASE = 30 * 60 * 1000  # milliseconds; only a holder on another machine is waited for that long
 _TOKEN = secrets.token_hex(4)
 
 
@@ -44,7 +44,7 @@ class Claim:
 def claimed(name: str, *, now: datetime) -> Iterator[Claim | None]:
     """Hold the claim of that name; None where a living worker has it.
 
-    A claim is free again when given back, when its process on this machine is gone, or after ten minutes.
+    A claim is free again when given back, when its process on this machine is gone, or after half an hour.
     """
     claim = _take(name, now)
     try:

@@ -229,20 +229,20 @@ def _rebuild(lake: Lake, claim: Claim, now: datetime) -> Projected:
                 evidence = columns.evidence(**{f"encounter_id__{end}": value for end, value in lot.items()})
                 shaper.put_aside(encounters, evidence, canon)
         faults.here("projection.read")
-        claim.renew()
-        files = _everything_shaped(lake, shaper)
+        files = _everything_shaped(lake, shaper, claim)
     finally:
         shaper.close()
     fresh = _publish(lake, files, read, claim, now)
     return Projected("rebuild", fresh.version, 0, behind(read))
 
 
-def _everything_shaped(lake: Lake, shaper: Shaper) -> dict[str, Files]:
+def _everything_shaped(lake: Lake, shaper: Shaper, claim: Claim) -> dict[str, Files]:
     """Range by range of persons; the evidence of all ranges is sorted together at the end."""
     shaper.open_lots()
     passages: dict[str, int] = {}
     aside = []
     for part, (low, high) in enumerate(shaper.ranges(RANGE)):
+        claim.renew()
         shaper.shape(low, high)
         query = f"SELECT {typed('passages')} FROM new_passages ORDER BY {SORTED_BY['passages']}"  # noqa: S608 - our own names
         passages |= _written(lake, shaper, query, "passages", BASE)
