@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +24,8 @@ from touchstone.web.drawings.tables import branch_table, journey_table
 from touchstone.web.guards import Request, may
 from touchstone.web.hearing import Heard, hear, quiet_since, walkers_marks
 from touchstone.web.look import VIEWS, Look, look_from, shown_branches, wants_csv
-from touchstone.web.map_picture import FOLD_ABOVE, GROUP_ABOVE, Row, apart_rows, number_of_stops, picture_of, stops_of
+from touchstone.web.map_open import Opened, opened_from
+from touchstone.web.map_picture import Row, apart_rows, picture_of, stops_of
 from touchstone.web.sheets import sheet
 
 Option = tuple[str, str, bool]
@@ -36,6 +37,8 @@ class MapContext:
 
     way: Way
     look: Look
+    opened: Mapping[str, str]
+    csv: str
     counts: Counts
     drawing: SafeString
     legend: SafeString
@@ -70,24 +73,19 @@ def map_journey(request: Request, journey: str) -> HttpResponse:
         raise Http404
     look = look_from(request)
     heard, repeat = hear(way, look)
-    rows = branch_rows(look, heard, opened=_ids(request.GET.get("open", "")))
-    picture = picture_of(
-        way,
-        heard,
-        look,
-        rows,
-        folded=_folded(request.GET.get("fold", ""), way),
-        marks=walkers_marks(stops_of(way), look, heard),
-    )
+    opened = opened_from(request.GET, way, look)
+    rows = branch_rows(heard, opened)
+    picture = picture_of(way, heard, opened, rows, marks=walkers_marks(stops_of(way), look, heard))
     if wants_csv(request):
         return _as_csv(picture)
-    context = _context(way, all_ways, look, heard, picture, repeat=repeat)
+    context = _context(way, all_ways, opened, heard, picture, repeat=repeat)
     return render(request, "map/map.html", {"page": context, "may_keep": request.scope.may("keep_register")})
 
 
 def _context(
-    way: Way, all_ways: Sequence[Way], look: Look, heard: Heard, picture: JourneyPicture, *, repeat: bool
+    way: Way, all_ways: Sequence[Way], opened: Opened, heard: Heard, picture: JourneyPicture, *, repeat: bool
 ) -> MapContext:
+    look = opened.look
     points = picture.points
     apart = apart_rows(way, heard, look)
     erodes = sorted((p for p in points if p.verdict == "erodes"), key=lambda p: p.score or 0)
@@ -95,6 +93,8 @@ def _context(
     return MapContext(
         way=way,
         look=look,
+        opened=opened.said,
+        csv=opened.address(**{"as": "csv"}),
         counts=counts_of(points),
         drawing=journey_map(picture),
         legend=legend(picture),
@@ -112,33 +112,27 @@ def _context(
     )
 
 
-def branch_rows(look: Look, heard: Heard, *, opened: frozenset[int]) -> list[Row]:
+def branch_rows(heard: Heard, opened: Opened) -> list[Row]:
     """The lines below the map: each branch that is shown, or, above sixty, the parts of the tree, to be opened."""
-    tree = look.tree
-    leaves = [b for _depth, b in shown_branches(look) if b.pk in look.branches and not tree.children.get(b.pk)]
-    if len(leaves) <= 1:
+    if len(opened.leaves) <= 1:
         return []
-    if len(leaves) <= GROUP_ABOVE:
-        return [Row(branch, heard) for branch in leaves]
-    by_parent: dict[int, list[Branch]] = {}
-    for leaf in leaves:
-        by_parent.setdefault(leaf.parent_id or leaf.pk, []).append(leaf)
-    group_of = {leaf.pk: parent for parent, below in by_parent.items() for leaf in below}
+    if not opened.parts:
+        return [Row(branch, heard) for branch in opened.leaves]
+    group_of = {leaf.pk: part for part, below in opened.parts.items() for leaf in below}
     groups = {name: trust.groups(group_of) for name, trust in heard.views.items()}
     rows: list[Row] = []
-    for parent_id, below in by_parent.items():
-        toggled = opened ^ {parent_id}
+    for part, below in opened.parts.items():
         rows.append(
             Row(
-                tree.by_id[parent_id],
+                opened.look.tree.by_id[part],
                 heard,
                 groups=groups,
-                opened=parent_id in opened,
+                opened=part in opened.opened,
                 branches=len(below),
-                toggle=look.address(open=",".join(map(str, sorted(toggled)))),
+                toggle=opened.with_part(part),
             )
         )
-        if parent_id in opened:
+        if part in opened.opened:
             rows += [Row(branch, heard, depth=1) for branch in below]
     return rows
 
@@ -170,19 +164,6 @@ def _one(score: float | None) -> float | None:
 def _query(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     return f"?{query}" if query else ""
-
-
-def _ids(said: str) -> frozenset[int]:
-    return frozenset(int(one) for one in said.split(",") if one.isdigit())
-
-
-def _folded(said: str, way: Way) -> frozenset[int]:
-    """The stages that are folded: those said, or, on a map too long to read, all of them."""
-    if said:
-        return _ids(said)
-    if number_of_stops(way) <= FOLD_ABOVE:
-        return frozenset()
-    return frozenset(stretch.stage.pk for stretch in way.stretches)
 
 
 def _journeys(all_ways: Sequence[Way], way: Way, look: Look) -> tuple[Option, ...]:

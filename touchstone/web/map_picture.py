@@ -14,21 +14,12 @@ from touchstone.register.queries import Way
 from touchstone.web.drawings import shapes
 from touchstone.web.hearing import VIEW_OF, Heard
 from touchstone.web.look import VANTAGE_VIEWS, Look
-
-FOLD_ABOVE = 40
-"""Touchpoints on one map beyond which stages fold by themselves."""
-GROUP_ABOVE = 60
-"""Branches beyond which the heat map groups by the tree."""
+from touchstone.web.map_open import Opened
 
 
 def stops_of(way: Way) -> list[Touchpoint]:
     """Every stop of a journey in order; a touchpoint that stands in two stages comes twice."""
     return [stop.touchpoint for stretch in way.stretches for stop in stretch.stops]
-
-
-def number_of_stops(way: Way) -> int:
-    """How many columns its map has unfolded."""
-    return sum(len(stretch.stops) for stretch in way.stretches)
 
 
 def point_of(number: int, touchpoint: Touchpoint, weighed: Weighed, heard: Heard, look: Look) -> shapes.Point:
@@ -57,9 +48,10 @@ def counted(weighed: Weighed) -> int:
 
 
 def picture_of(
-    way: Way, heard: Heard, look: Look, rows: Sequence[Row], *, folded: frozenset[int], marks: Mapping[int, list[int]]
+    way: Way, heard: Heard, opened: Opened, rows: Sequence[Row], *, marks: Mapping[int, list[int]]
 ) -> shapes.JourneyPicture:
     """The whole map for the drawing: stages with their points, and the branches below on the same columns."""
+    look = opened.look
     number = 0
     stages = []
     for stretch in way.stretches:
@@ -69,15 +61,12 @@ def picture_of(
             number += 1
             point = point_of(number, touchpoint, heard.weighed(look, touchpoint.pk), heard, look)
             points.append(_with_marks(point, marks.get(touchpoint.pk, ())))
-        toggled = folded ^ {stage.pk}
         stages.append(
             shapes.Stage(
                 name=stage.name,
                 points=tuple(points),
-                folded=stage.pk in folded,
-                toggle_href=look.address(fold=",".join(map(str, sorted(toggled))) or "none")
-                if number_of_stops(way) > FOLD_ABOVE or folded
-                else "",
+                folded=stage.pk in opened.folded,
+                toggle_href=opened.with_stage(stage.pk),
             )
         )
     return shapes.JourneyPicture(

@@ -11,6 +11,8 @@ GAP = 7.0
 NARROWEST = 38.0
 WIDEST = 132.0
 FOLDED = 74.0
+LEAST, TALLIES = 2.4, 3.8
+"""Points that each half of the scale shows at least: to be seen; and for the counts of a folded stage to have room."""
 SPARE = 8.0
 
 HEAD = 36.0
@@ -184,4 +186,5 @@ def _scale(columns: tuple[Column, ...], top: float) -> Scale:
             bounds += [bound for bound in (point.low, point.high) if bound is not None]
         elif point.verdict == "marks_only":
             scores += [float(points) for points in point.marks]
-    return scale_for(scores, bounds, top=top)
+    folded = any(column.point is None for column in columns)
+    return scale_for(scores, bounds, top=top, least=TALLIES if folded else LEAST)
