@@ -97,10 +97,8 @@ def head() -> None:
 
 
 def peak() -> None:
-    """The most memory this part ever held, itself and its largest child."""
-    own, below = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    children = f", its largest child {below:,.0f} MB" if below else ""
-    print(f"  peak memory {own:,.0f} MB{children}", flush=True)
+    """The most memory this part ever held (a worker running beside it not counted)."""
+    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB", flush=True)
 
 
 def in_own_folder(script: str, *arguments: str, other: Sequence[str] = ()) -> bool:
