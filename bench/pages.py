@@ -86,7 +86,7 @@ def measured(company: Company, rows: int, *, times: int = 100) -> None:
     for one in both[:2]:
         name = one.name.partition(":")[0]
         p50, p99 = one.middle * 1000, one.part(0.99) * 1000
-        words = f"{name} at {rows:,}, answers kept: p50 {p50:,.0f} ≤ 50 ms, p99 {p99:,.0f} ≤ 250 ms"
+        words = f"{name} at {rows:,}, answers kept: p50 {p50:,.1f} ≤ 50 ms, p99 {p99:,.1f} ≤ 250 ms"
         target(words, reached=p50 <= 50 and p99 <= 250)
 
 
