@@ -156,8 +156,10 @@ def test_machines_that_fill_everything_in_are_thanked_and_not_counted(shop: Shop
     assert Encounter.objects.count() == 0
 
 
-@pytest.mark.parametrize("sealed", ["", "made-up", signing.dumps({"t": 1}, salt="something else")])
+@pytest.mark.parametrize("sealed", ["", "made-up", "sealed elsewhere"])
 def test_only_a_form_of_ours_counts(shop: Shop, client: Client, sealed: str) -> None:
+    if sealed == "sealed elsewhere":  # made here: a seal holds the time, and each of pytest's workers has its own
+        sealed = signing.dumps({"t": 1}, salt="something else")
     page = client.post(address(shop.till), {"asked": sealed, "answer": "2", "words": "Slow."})
     assert (page.status_code, Encounter.objects.count()) == (422, 0)
     assert "Slow." in page.content.decode()
