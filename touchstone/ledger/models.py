@@ -35,28 +35,95 @@ class Source(models.Model):
         return self.name
 
 
-class Import(models.Model):
-    """Files brought in once by a recipe; run again with the same id it only goes on, newly started it may revive."""
+class Recipe(models.Model):
+    """How a foreign file maps here, kept by name: made in the pages, written by hand, or copied from a ready one."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="imports")
-    recipe = models.CharField(max_length=60)
-    recipe_text = models.TextField()
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["title", "slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Upload(models.Model):
+    """A file somebody handed in, kept by the hash of what is in it until its time is up; then only its name stays."""
+
+    file = models.CharField(max_length=64, help_text="SHA-256, as files.store names it")
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    keep_until = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file"], name="upload_file")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Import(models.Model):
+    """Files brought in once by a recipe; run again with the same id it only goes on, newly started it may revive.
+
+    `found` is what looking at the files told, `said` what the person chose, `tried` the report of the dry run,
+    `report` that of the run; `rows_done` of `rows_all` is how far the work at hand has come. `instead_of`: the import
+    whose rows this one replaces.
+    """
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("being looked at")
+        SAYING = "saying", _("waits to be told what it means")
+        TRYING = "trying", _("being tried")
+        TRIED = "tried", _("tried; nothing has come in yet")
+        RUNNING = "running", _("coming in")
+        DONE = "done", _("came in")
+        STOPPED = "stopped", _("stopped")
+        TAKING_BACK = "taking_back", _("being taken back")
+        TAKEN_BACK = "taken_back", _("taken back")
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="imports")
+    recipe = models.CharField(max_length=60, blank=True, default="")
+    recipe_text = models.TextField(blank=True, default="")
     files = models.JSONField(default=list, help_text="name, sha256 and size of each file")
+    uploads = models.ManyToManyField(Upload, blank=True, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateTimeField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    instead_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    found = models.JSONField(default=dict)
+    said = models.JSONField(default=dict)
+    tried = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    trouble = models.TextField(blank=True, default="", help_text="why it stopped, as a sentence")
+    rows_done = models.BigIntegerField(default=0)
+    rows_all = models.BigIntegerField(default=0)
 
 
 class Refused(models.Model):
-    """A row that was not taken, with the sentence why; erasable, given back as a file to mend."""
+    """A row that was not taken, with the sentence why; erasable, given back as a file to mend.
+
+    `waits_for`: the value for which no touchpoint is chosen yet; the row comes in once one is. `partly`: some of the
+    row came in.
+    """
 
     brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refused")
     file = models.CharField(max_length=200)
     line = models.PositiveIntegerField()
     reason = models.TextField()
     row = models.JSONField(default=dict)
+    waits_for = models.CharField(max_length=200, blank=True, default="")
+    partly = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "refused"
