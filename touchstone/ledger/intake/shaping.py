@@ -2,208 +2,271 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from touchstone.errors import Refusal
-from touchstone.ledger.entries import Entry, Made, Reading, Settled, Words
-from touchstone.ledger.intake.recipe import Condition, EncounterSpec, PromiseSpec, ReadingSpec, Recipe
-from touchstone.ledger.intake.tables import Numbered, Row
-from touchstone.ledger.intake.values import Unreadable, day_end, minor_units, moment, score
-from touchstone.people.identities import Known, Who, normalised
-from touchstone.questions.scales import checked
+from touchstone.ledger.entries import Entry
+from touchstone.ledger.intake.cells import Cells, Row, Text, bare_id
+from touchstone.ledger.intake.grounds import (
+    Ground,
+    Place,
+    Refusing,
+    Shaped,
+    Somebody,
+    Waiting,
+    awaited,
+    refusing,
+)
+from touchstone.ledger.intake.recipe import EncounterSpec, PeopleSpec, RecipeSpec, named
+from touchstone.ledger.intake.tables import Numbered
+from touchstone.ledger.intake.telling import LONGEST_TRACE, Telling, Told, telling
+from touchstone.ledger.intake.values import Unreadable
+from touchstone.people.identities import Known, Who, folded, normalised
+
+__all__ = ["Ground", "Place", "Refusing", "Shaped", "Somebody", "awaited", "shape", "shaper"]
+
+Shaping = Callable[[Numbered], Shaped]
+Naming = Callable[[Row, Place], "Who | None"]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a row happened: the branch's id, its zone, country and currency."""
-
-    branch: int
-    zone: ZoneInfo
-    country: str
-    currency: str
+def shape(row: Numbered, spec: RecipeSpec, ground: Ground) -> Shaped:
+    """What becomes of one row. For many rows make a `shaper` once."""
+    return shaper(spec, ground)(row)
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What the rows of an import stand on: touchpoints and promise revisions by slug, and places by branch name."""
+def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
+    """A function from a joined row to its entries; what cannot be read is refused, the rest of the row still counts.
 
-    touchpoints: Mapping[str, int]
-    revisions: Mapping[str, int]
-    places: Mapping[str, Place]
-    system: str
+    Of a file without a key, a row comes in whole or not at all: mended, it would be another row, and count twice.
+    """
+    cells = Cells(spec)
+    place_of, key_of = _place(spec, cells, ground), _key(spec)
+    who_of, account_of = _who(spec, cells, ground.system), _account(spec, cells, ground.system)
+    trace, staff = cells.joined(spec.trace, "/"), cells.text(spec.staff)
+    tellings = [(one, telling(order, one, cells, ground)) for order, one in enumerate(spec.encounters)]
+    people = [_somebody(one, cells) for one in spec.people]
+    whole = not named(spec.files[0].key)
+
+    def shaped(row: Numbered) -> Shaped:
+        if row.skipped and not row.rows:
+            return Shaped(row.line, (), (), row.cells, rows=0, skipped=row.skipped)
+        refused: list[Refusing] = []
+        entries: list[Entry] = []
+        try:
+            place = place_of(row.cells)
+            who = who_of(row.cells, place)
+            told = Told(
+                key_of(row),
+                place,
+                who,
+                account_of(row.cells, place) if account_of is not None else None,
+                ground.staff.get(staff(row.cells).casefold()) if spec.staff else None,
+                trace(row.cells)[:LONGEST_TRACE],
+            )
+        except (Unreadable, Refusal) as problem:
+            return Shaped(row.line, (), (refusing(problem),), row.cells, rows=row.rows, skipped=row.skipped)
+        for one, tell in tellings:
+            if one.source and one.source != spec.files[0].name:
+                _tell_rows(one, tell, row.cells, told, entries, refused)
+            else:
+                _tell(one, tell, row.cells, told, entries, refused)
+        some = _listed(people, row.cells, place, who, refused)
+        if refused and whole:
+            entries, some = [], ()
+        return Shaped(
+            row.line,
+            tuple(entries),
+            tuple(refused),
+            row.cells,
+            some,
+            nothing=not entries and not refused and not some,
+            rows=row.rows,
+            skipped=row.skipped,
+        )
+
+    return shaped
 
 
-@dataclass(frozen=True)
-class Shaped:
-    """What became of one row: its entries, and the sentences for what was not taken."""
-
-    line: int
-    entries: tuple[Entry, ...]
-    refusals: tuple[str, ...]
-    cells: Row
-
-
-def shape(row: Numbered, recipe: Recipe, ground: Ground) -> Shaped:
-    """All entries of one joined row. What cannot be read is refused by sentence; the rest of the row still counts."""
-    entries: list[Entry] = []
-    refusals: list[str] = []
+def _tell(
+    one: EncounterSpec, tell: Telling, cells: Row, told: Told, entries: list[Entry], refused: list[Refusing]
+) -> None:
     try:
-        place = _place(row.cells, recipe, ground)
-        who = who_of(row.cells, recipe, place, ground.system)
-    except Unreadable as problem:
-        return Shaped(row.line, (), (str(problem),), row.cells)
-    for order, spec in enumerate(recipe.encounters):
-        for number, cells in enumerate(_rows_for(spec, row.cells)):
-            try:
-                entry = _entry(spec, cells, recipe, ground, place, who, order, number)
-            except (Unreadable, Refusal) as problem:
-                refusals.append(f"{spec.touchpoint}: {problem}")
-                continue
-            if entry is not None:
-                entries.append(entry)
-    return Shaped(row.line, tuple(entries), tuple(refusals), row.cells)
+        entry = tell(cells, told, refused)
+    except (Unreadable, Refusal) as problem:
+        refused.append(refusing(problem, one.touchpoint))
+    else:
+        if entry is not None:
+            entries.append(entry)
 
 
-def _rows_for(spec: EncounterSpec, cells: Row) -> Iterator[Row]:
-    if not spec.source:
-        yield cells
-        return
-    for one in cells.get(spec.source) or ():
-        yield {**cells, **{name: "" if value is None else value for name, value in one.items()}}
+def _tell_rows(
+    one: EncounterSpec, tell: Telling, cells: Row, told: Told, entries: list[Entry], refused: list[Refusing]
+) -> None:
+    """An encounter for each row of a further file; what names that row stands in its key."""
+    for further in cells.get(one.source) or ():
+        nth = further["__n"]
+        name = f"/{further['__name']}" + (f"#{nth}" if nth > 1 else "")
+        _tell(one, tell, cells | further, told._replace(further=name), entries, refused)
 
 
-def _place(cells: Row, recipe: Recipe, ground: Ground) -> Place:
-    if not recipe.branch_column:
-        return ground.places[""]
-    named = str(cells.get(recipe.branch_column, "")).strip()
-    place = ground.places.get(named.casefold())
-    if place is None:
-        raise Unreadable(f"There is no branch “{named}”; add it, or give the row another.")
-    return place
-
-
-def who_of(cells: Row, recipe: Recipe, place: Place, system: str) -> Who | None:
-    """The person of a row, by everything that identifies them; None where nobody is known."""
-    asked = recipe.who
-    known: list[Known] = []
-    for kind, column in (
-        (f"customer:{system}", asked.customer),
-        ("email", asked.email),
-        ("phone", asked.phone),
-        (f"anonymous:{system}", asked.anonymous),
-    ):
-        said = str(cells.get(column, "")).strip() if column else ""
-        if said and (one := normalised(kind, said, country=recipe.country or place.country)):
-            known.append(one)
-    name = str(cells.get(asked.name, "")).strip() if asked.name else ""
-    return Who(tuple(known), name, asked.organisation) if known else None
-
-
-def holds(condition: Condition, cells: Row) -> bool:
-    """Whether a row is one of those meant."""
-    said = str(cells.get(condition.column, "")).strip()
-    if condition.among and said not in condition.among:
-        return False
-    if said in condition.not_in:
-        return False
-    return condition.empty is None or condition.empty == (said == "")
-
-
-def _entry(
-    spec: EncounterSpec,
-    cells: Row,
-    recipe: Recipe,
-    ground: Ground,
-    place: Place,
-    who: Who | None,
-    order: int,
-    number: int,
-) -> Entry | None:
-    """One entry, or None where the row says nothing of it. Raises Unreadable or a Refusal with its sentence."""
-    said_when = str(cells.get(spec.when, "")).strip()
-    if not all(holds(one, cells) for one in spec.only):
-        return None
-    key = _key(spec, cells, recipe)
-    promise = _promise(spec.promise, key, cells, ground, place, spec.touchpoint) if spec.promise else None
-    if not said_when and promise is None:
-        return None
-    when = moment(said_when, place.zone) if said_when else None
-    currency = recipe.currency or place.currency
-    amount_said = str(cells.get(spec.amount, "")).strip() if spec.amount else ""
-    made, settled = promise or ((), ())
-    readings = tuple(one for r in spec.readings if (one := _reading(r, cells)) is not None)
-    words = _words(spec, cells)
-    if spec.kind == "reading" and not readings and not words:
-        return None
-    return Entry(
-        key=f"{key}/{number}" if number and not spec.source else key,
-        touchpoint=ground.touchpoints[spec.touchpoint],
-        branch=place.branch,
-        happened_at=when or made[0].made_at,
-        kind=spec.kind if when else "reading",
-        precision=spec.precision,
-        party=who,
-        role=spec.role,
-        channel=spec.channel,
-        trace=str(cells.get(recipe.trace, "")) if recipe.trace else "",
-        order=order,
-        deal=spec.deal if when else "",
-        amount=minor_units(amount_said, currency) if amount_said else None,
-        currency=currency if amount_said else "",
-        readings=readings,
-        words=words,
-        made=made,
-        settled=settled,
-    )
-
-
-def _key(spec: EncounterSpec, cells: Row, recipe: Recipe) -> str:
-    """The source's own name of the thing: its row's key, the touchpoint, and, of a further file, what names that row.
+def _key(spec: RecipeSpec) -> Callable[[Numbered], str]:
+    """The source's own name of a row: its key, else all it says and how often it said so.
 
     Two encounters of one row at one touchpoint share the key, so that the second replaces the first (an order that
     was called off); a recipe that means two gives each a `slot`.
     """
-    first = recipe.files[0]
-    parts = [str(cells.get(f"{first.name}.{first.key}", "")), spec.touchpoint, spec.slot]
-    if spec.source:
-        further = next(file for file in recipe.files if file.name == spec.source)
-        own = sorted(name for name in cells if name.startswith(f"{further.name}."))
-        named = [f"{further.name}.{column}" for column in further.row] or own
-        parts += [str(cells.get(name, "")) for name in named]
-    if not parts[0]:
-        raise Unreadable(f"The row has no {first.key}, which is what names it.")
-    return "/".join(parts)
+    first = spec.files[0]
+    columns = [key if key.startswith(f"{first.name}.") else f"{first.name}.{key}" for key in named(first.key)]
+    if not columns:
+        return lambda row: row.row if row.n == 1 else f"{row.row}#{row.n}"
+
+    def key(row: Numbered) -> str:
+        parts = [row.cells[column].strip() for column in columns]
+        if not all(parts):
+            name = columns[parts.index("")].partition(".")[2]
+            raise Unreadable(_("The row has no %s, which is what names it.") % name)
+        return parts[0] if len(parts) == 1 else "/".join(parts)
+
+    return key
 
 
-def _reading(spec: ReadingSpec, cells: Row) -> Reading | None:
-    value = score(str(cells.get(spec.column, "")), dict(spec.values))
-    return None if value is None else Reading(spec.kind, checked(spec.kind, value), spec.vantage)
+def _place(spec: RecipeSpec, cells: Cells, ground: Ground) -> Callable[[Row], Place]:
+    own = ground.places[""]
+    if not spec.branch_from:
+        return lambda _row: own
+    text, heading = cells.text(spec.branch_from), cells.heading(spec.branch_from)
+    said_of: Mapping[str, str] = {value.strip().casefold(): slug for value, slug in spec.branches.items()}
+    others = ground.places.get(said_of["*"].casefold(), own) if "*" in said_of else None
+
+    def place(row: Row) -> Place:
+        said = text(row)
+        if not said:
+            return own
+        folded_value = said.casefold()
+        found = ground.places.get(said_of.get(folded_value, folded_value).casefold(), others)
+        if found is None:
+            raise Waiting(
+                _("%(column)s: there is no branch “%(value)s”; add it, or say which one it is.")
+                % {"column": heading, "value": said},
+                spec.branch_from,
+                said,
+            )
+        return found
+
+    return place
 
 
-def _words(spec: EncounterSpec, cells: Row) -> tuple[Words, ...]:
-    said = [str(cells.get(column, "")).strip() for column in spec.words]
-    text = "\n".join(one for one in said if one)
-    return (Words(text, spec.language),) if text else ()
+@lru_cache(maxsize=1 << 16)
+def _identity(kind: str, said: str, country: str) -> Known | None:
+    return normalised(kind, said, country=country)
 
 
-def _promise(
-    spec: PromiseSpec, key: str, cells: Row, ground: Ground, place: Place, touchpoint: str
-) -> tuple[tuple[Made, ...], tuple[Settled, ...]] | None:
-    """What was promised in a row and what became of it; None where nothing was, or nobody can say."""
-    made_said, due_said = (str(cells.get(name, "")).strip() for name in (spec.made, spec.due))
-    if not made_said or not due_said or (spec.unknown and all(holds(one, cells) for one in spec.unknown)):
+def _who(spec: RecipeSpec, cells: Cells, system: str) -> Naming:
+    """The person of a row, by everything that identifies them; None where nobody is known."""
+    asked = spec.who
+    sought: list[tuple[str, Text]] = [
+        (kind, cells.text(column))
+        for kind, columns in (
+            (f"customer:{system}", asked.customer),
+            ("email", asked.email),
+            ("phone", asked.phone),
+            (f"anonymous:{system}", asked.anonymous),
+        )
+        for column in named(columns)
+    ]
+    name = cells.joined(asked.name, " ") if named(asked.name) else None
+    nobody = {word.strip().casefold() for word in asked.nobody}
+    shared = tuple(word.strip() for word in asked.shared)
+    country, organisation = spec.country, asked.organisation
+
+    def who(row: Row, place: Place) -> Who | None:
+        known = []
+        for kind, text in sought:
+            said = text(row)
+            if not said or said.casefold() in nobody:
+                continue
+            one = _identity(kind, said if kind in ("email", "phone") else bare_id(said), country or place.country)
+            if one is not None:
+                many = bool(shared) and _is_shared(one, said, shared, country)
+                known.append(Known(kind, one.value, shared=True) if many else one)
+        return Who(tuple(known), name(row) if name is not None else "", organisation) if known else None
+
+    return who
+
+
+def _is_shared(one: Known, said: str, shared: tuple[str, ...], country: str) -> bool:
+    """Whether many share it, as the recipe says: in the words of the file, or in another spelling of the same."""
+    for word in shared:
+        if word.casefold() == said.casefold():
+            return True
+        alike = _identity(one.kind, word, country)
+        if alike is not None and alike.value == one.value:
+            return True
+    return False
+
+
+def _account(spec: RecipeSpec, cells: Cells, system: str) -> Naming | None:
+    """The organisation the person came for, by its number, else by its name as this system writes it."""
+    if not spec.who.account and not spec.who.account_name:
         return None
-    made_at: datetime = moment(made_said, place.zone)
-    due_at = day_end(due_said, place.zone) if spec.due_precision == "day" else moment(due_said, place.zone)
-    rule = "end of the day stated" if spec.due_precision == "day" else "time stated"
-    made = (Made(f"{key}/promise", ground.revisions[touchpoint], made_at, due_at, rule),)
-    if spec.cancelled and all(holds(one, cells) for one in spec.cancelled):
-        return made, (Settled(f"{key}/promise", "cancelled", made_at),)
-    met_said: Any = str(cells.get(spec.met, "")).strip() if spec.met else ""
-    if not met_said:
-        return made, ()
-    return made, (Settled(f"{key}/promise", "met", moment(met_said, place.zone)),)
+    number, name = cells.text(spec.who.account), cells.text(spec.who.account_name)
+    kind = f"customer:{system}:account"
+
+    def account(row: Row, _place: Place) -> Who | None:
+        said, called = number(row), name(row)
+        known = _identity(kind, bare_id(said) or folded(called), "")
+        return Who((known,), called, organisation=True) if known is not None else None
+
+    return account
+
+
+def _somebody(one: PeopleSpec, cells: Cells) -> Callable[[Row, Place, Who], Somebody | None]:
+    holds, ended = cells.all_hold(one.only), cells.all_hold(one.ended)
+    since, until = cells.ago(one.since, one.on), cells.ago(one.until, one.on)
+
+    def somebody(row: Row, place: Place, who: Who) -> Somebody | None:
+        if holds is not None and not holds(row):
+            return None
+        began = since(row, place.zone) if since is not None else None
+        left = until(row, place.zone) if until is not None else None
+        if left is None and ended is not None and ended(row) and one.on:
+            left = (_day(one.on, place.zone), "day")
+        if ended is not None and not ended(row):
+            left = None
+        return Somebody(who, one.role, began[0] if began else None, left[0] if left else None, place.branch)
+
+    return somebody
+
+
+def _day(on: str, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(on).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _listed(
+    people: list[Callable[[Row, Place, Who], Somebody | None]],
+    cells: Row,
+    place: Place,
+    who: Who | None,
+    refused: list[Refusing],
+) -> tuple[Somebody, ...]:
+    """The people a row lists; a line that names nobody is said to be there."""
+    if not people:
+        return ()
+    if who is None:
+        refused.append(Refusing(_("Nothing says who this is."), general=_("Nothing says who this is.")))
+        return ()
+    found = []
+    for one in people:
+        try:
+            somebody = one(cells, place, who)
+        except Unreadable as problem:
+            refused.append(refusing(problem))
+        else:
+            if somebody is not None:
+                found.append(somebody)
+    return tuple(found)

@@ -1,22 +1,29 @@
-"""Opens the files of a recipe and gives their joined rows one after the other, in little memory."""
+"""The laid-out files of a recipe as joined rows, one after the other, in little memory."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
-from touchstone.ledger.intake.recipe import FileSpec, Recipe
+from touchstone.ledger.intake.joining import Joined, Laid, question, quoted, reading
+from touchstone.ledger.intake.made_columns import makers, summed
+from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
+from touchstone.ledger.intake.recipe_text import columns_of
 
 LOT = 2000
+LINE = "__line"
 Row = dict[str, Any]
-"""One row of the first file: "file.column" → text, and for files with many rows: file → a list of such rows."""
+"""One thing told: "file.column" → text, a made amount, or why it cannot be made; file → its rows, where kept."""
 
 
 class FileMissing(Refusal):
@@ -27,109 +34,207 @@ class ColumnMissing(Refusal):
     """A column that the recipe needs is not in the file."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Numbered:
-    """A joined row with its number in the first file (the header is row 1)."""
+    """A joined row with the number of its (first) line in the first file, where the headings are counted too.
+
+    row: what names it where the file has no key, a digest of all it says; n: how often that came before and now.
+    rows: the lines it stands for; skipped: lines that the recipe passes over.
+    """
 
     line: int
     cells: Row
+    n: int = 1
+    row: str = ""
+    rows: int = 1
+    skipped: int = 0
 
 
-def chosen(recipe: Recipe, paths: Sequence[Path]) -> dict[str, Path]:
-    """Which of the given files is which of the recipe's, by their names."""
-    found: dict[str, Path] = {}
-    for spec in recipe.files:
-        fitting = [path for path in paths if fnmatch.fnmatch(path.name.lower(), spec.match.lower())]
-        if len(fitting) != 1:
-            names = ", ".join(path.name for path in paths)
-            said = "is not among" if not fitting else "fits several of"
-            raise FileMissing(f"The file “{spec.name}” ({spec.match}) {said} the files given: {names}.")
-        found[spec.name] = fitting[0]
+def files_of(spec: RecipeSpec, given: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Which of the given files (name → its columns) is which of the recipe's: by name, else by its headings.
+
+    One given file may serve as two of the recipe's. Raises FileMissing where none fits, or several do.
+    """
+    found: dict[str, str] = {}
+    for file in spec.files:
+        fitting = [name for name in given if fnmatch.fnmatch(name.casefold(), file.match.casefold())]
+        headed = [name for name, columns in given.items() if file.headers and _has(columns, file.headers)]
+        both = [name for name in fitting if name in headed]
+        named_so = fitting if file.match != "*" or not file.headers else []
+        choice = both or named_so or headed
+        if len(choice) != 1:
+            free = [name for name in choice if name not in found.values()]
+            choice = free if len(free) == 1 else choice
+        if len(choice) != 1:
+            raise _no_file(file, choice, given)
+        found[file.name] = choice[0]
     return found
 
 
-def joined_rows(recipe: Recipe, paths: Sequence[Path], columns: frozenset[str]) -> Iterator[Numbered]:
-    """The rows of the first file in order, each with what belongs to it from the others."""
-    places = chosen(recipe, paths)
-    with closing(duckdb.connect()) as con:
-        con.execute("SET memory_limit='1GB'; SET threads=2; SET preserve_insertion_order=true")
-        for spec in recipe.files:
-            _open(con, spec, places[spec.name], columns)
-        con.execute("SET enable_external_access=false")
-        con.execute(_question(recipe))
-        names = [column[0] for column in con.description or ()]
-        while lot := con.fetchmany(LOT):
-            for values in lot:
-                cells = dict(zip(names, values, strict=True))
-                yield Numbered(int(cells.pop("__line")) + 1, {k: "" if v is None else v for k, v in cells.items()})
-
-
-def _open(con: duckdb.DuckDBPyConnection, spec: FileSpec, path: Path, columns: frozenset[str]) -> None:
-    """Make the file a view of text columns named "file.column", numbered in the file's order."""
-    con.execute(f"CREATE VIEW {_name('raw', spec.name)} AS SELECT * FROM {_reader(path)}")
-    present = {row[0] for row in con.execute(f"DESCRIBE {_name('raw', spec.name)}").fetchall()}
-    wanted = {spec.key, *spec.sums} | {c.split(".", 1)[1] for c in columns if c.split(".")[0] == spec.name}
-    missing = sorted(wanted - present)
-    if missing:
-        there = ", ".join(sorted(present))
-        raise ColumnMissing(f"{path.name} has no column {', '.join(missing)}. It has: {there}.")
-    shown = ", ".join(f"CAST({_quoted(c)} AS VARCHAR) AS {_quoted(f'{spec.name}.{c}')}" for c in sorted(present))
-    con.execute(
-        f"CREATE TEMP TABLE {_name('file', spec.name)} AS "
-        f"SELECT row_number() OVER () AS __line, {shown} FROM {_name('raw', spec.name)}"
+def _no_file(file: FileSpec, choice: Sequence[str], given: Collection[str]) -> FileMissing:
+    sought = _("“%(file)s” (%(match)s)") % {"file": file.name, "match": file.match}
+    if choice:
+        return FileMissing(
+            _("Several of the files could be %(sought)s: %(names)s. Give one of them.")
+            % {"sought": sought, "names": ", ".join(choice)}
+        )
+    return FileMissing(
+        _("The recipe needs a file %(sought)s, and it is not among these: %(names)s.")
+        % {"sought": sought, "names": ", ".join(given)}
     )
 
 
-def _reader(path: Path) -> str:
-    place = str(path).replace("'", "''")
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return f"read_parquet('{place}')"
-    if suffix in (".jsonl", ".ndjson", ".json"):
-        return f"read_json_auto('{place}')"
-    encoding = "utf-8"
-    with path.open("rb") as file:
-        start = file.read(1 << 20)
-    try:
-        start.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        encoding = "utf-8" if problem.start > len(start) - 4 else "latin-1"
-    return f"read_csv('{place}', all_varchar=true, header=true, skip=0, encoding='{encoding}', quote='\"', escape='\"')"
+def folded(heading: str) -> str:
+    """A heading as it is compared: letters and digits only, whatever their case."""
+    return "".join(letter for letter in heading.casefold() if letter.isalnum()) or heading
 
 
-def _question(recipe: Recipe) -> str:
-    first, others = recipe.files[0], recipe.files[1:]
-    shown, joins = [f"{_name('file', first.name)}.*"], []
-    for spec in others:
-        table = _name("file", spec.name)
-        ours, theirs = _quoted(f"{spec.name}.{spec.key}"), _quoted(spec.joins)
-        if spec.many == "rows":
-            part = f"SELECT {ours} AS k, list({table} ORDER BY __line) AS {_quoted(spec.name)} FROM {table} GROUP BY 1"
-            shown.append(f"{_name('j', spec.name)}.{_quoted(spec.name)}")
-        elif spec.many == "sum":
-            sums = ", ".join(
-                f"CAST(sum(TRY_CAST({column} AS DECIMAL(18,4))) AS VARCHAR) AS {column}"
-                for column in (_quoted(f"{spec.name}.{c}") for c in spec.sums)
-            )
-            part = f"SELECT {ours} AS k, {sums} FROM {table} GROUP BY 1"
-            shown.append(f"{_name('j', spec.name)}.* EXCLUDE (k)")
-        else:
-            part = (
-                f"SELECT {ours} AS k, * EXCLUDE (__line) FROM {table} "
-                f"QUALIFY row_number() OVER (PARTITION BY {ours} ORDER BY __line) = 1"
-            )
-            shown.append(f"{_name('j', spec.name)}.* EXCLUDE (k)")
-        joins.append(f"LEFT JOIN ({part}) AS {_name('j', spec.name)} ON {_name('j', spec.name)}.k = {theirs}")
-    return (
-        f"SELECT {', '.join(shown)} FROM {_name('file', first.name)} {' '.join(joins)} "
-        f"ORDER BY {_name('file', first.name)}.__line"
-    )
+def _has(columns: Collection[str], headers: Sequence[str]) -> bool:
+    there = {folded(column) for column in columns}
+    return all(folded(header) in there for header in headers)
 
 
-def _name(kind: str, name: str) -> str:
-    return _quoted(f"{kind}_{name}")
+def joined_rows(spec: RecipeSpec, laid: Mapping[str, Path], *, after: int = 0) -> Iterator[Numbered]:
+    """The rows of the first file in order, each with what belongs to it from the others.
+
+    laid: for each file of the recipe, its laid-out table (`files.tables.laying_out`). after: only those whose first
+    line comes after that one. Lines of one thing come as one row, at the place of its first line. Raises FileMissing
+    and ColumnMissing before the first row.
+    """
+    with closing(_opened()) as con:
+        joined = _joined(con, spec, laid)
+        for sql in joined.before:
+            con.execute(sql)
+        con.execute(joined.sql, [after])
+        yield from _told(con, spec, joined)
 
 
-def _quoted(name: str) -> str:
-    """A name as SQL takes it, whatever stands in it: column names come from other people's files."""
-    return '"' + name.replace('"', '""') + '"'
+def _opened() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("SET memory_limit='1GB'; SET threads=2; SET preserve_insertion_order=true")
+    return con
+
+
+def _joined(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, laid: Mapping[str, Path]) -> Joined:
+    wanted = columns_of(spec)
+    files: dict[str, Laid] = {}
+    for file in spec.files:
+        path = laid.get(file.name)
+        if path is None:
+            raise _no_file(file, (), laid)
+        there = columns_in(con, path)
+        needed = {name.partition(".")[2] for name in wanted if name.partition(".")[0] == file.name}
+        files[file.name] = Laid(path, tuple(there), _found_columns(file, there, needed))
+    return question(spec, files)
+
+
+def columns_in(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    """The columns of a laid-out table, in the file's order."""
+    rows = con.execute(f"DESCRIBE SELECT * FROM {reading(path)}").fetchall()
+    return [row[0] for row in rows if row[0] != LINE]
+
+
+def _found_columns(file: FileSpec, there: Sequence[str], needed: Collection[str]) -> dict[str, str | None]:
+    """For each column the recipe speaks of, the one there is; None for one that may be absent, and is."""
+    loosely: dict[str, list[str]] = {}
+    for column in there:
+        loosely.setdefault(folded(column), []).append(column)
+    found: dict[str, str | None] = {}
+    for column in sorted(needed):
+        alike = loosely.get(folded(column), [])
+        found[column] = column if column in there else alike[0] if len(alike) == 1 else None
+    bound = {*file.headers, *file.row, *_bare(file)} if file.headers else set(needed)
+    absent = [column for column, name in found.items() if name is None and column in bound]
+    if absent:
+        raise ColumnMissing(
+            _("The file “%(file)s” has no column %(columns)s. It has: %(there)s.")
+            % {"file": file.name, "columns": ", ".join(absent), "there": ", ".join(there)}
+        )
+    return found
+
+
+def _bare(file: FileSpec) -> list[str]:
+    keys = (file.key,) if isinstance(file.key, str) else file.key
+    return [key.removeprefix(f"{file.name}.") for key in keys]
+
+
+def _told(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, joined: Joined) -> Iterator[Numbered]:
+    """Rows as they come from the query, made columns made, lines of one thing put together."""
+    make = makers(spec)
+    first = spec.files[0]
+    if not first.lines:
+        for values in _fetched(con):
+            cells = dict(zip(joined.names, values[4:], strict=True))
+            for one in make:
+                one(cells)
+            line, n, row, skip = values[:4]
+            yield Numbered(line, cells, n, row, 0, 1) if skip else Numbered(line, cells, n, row)
+        return
+    add = summed(spec, first)
+    for line, some in groupby(_fetched(con), key=itemgetter(0)):
+        yield _together(line, list(some), joined, make, add)
+
+
+def _together(
+    line: int,
+    some: list[tuple[Any, ...]],
+    joined: Joined,
+    make: Sequence[Callable[[Row], None]],
+    add: Callable[[list[Row]], Row],
+) -> Numbered:
+    rows = [dict(zip(joined.names, values[4:], strict=True)) for values in some if not values[3]]
+    for cells in rows:
+        for one in make:
+            one(cells)
+    skipped = len(some) - len(rows)
+    if not rows:
+        return Numbered(line, dict(zip(joined.names, some[0][4:], strict=True)), rows=0, skipped=skipped)
+    return Numbered(line, add(rows), rows=len(rows), skipped=skipped)
+
+
+def _fetched(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while lot := con.fetchmany(LOT):
+        yield from lot
+
+
+def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
+    """Rows of a laid-out table as they stood in the file: line → heading → cell."""
+    if not lines:
+        return {}
+    with closing(_opened()) as con:
+        columns = columns_in(con, path)
+        shown = ", ".join([LINE, *map(quoted, columns)])
+        least, most = min(lines), max(lines)
+        con.execute(
+            f"SELECT {shown} FROM {reading(path)} WHERE {LINE} BETWEEN ? AND ? AND list_contains(?, {LINE})",
+            [least, most, sorted(lines)],
+        )
+        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in con.fetchall()}
+
+
+def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, int]]:
+    """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones."""
+    with closing(_opened()) as con:
+        name = quoted(column)
+        con.execute(
+            f"SELECT trim({name}), count(*) FROM {reading(path)} WHERE trim({name}) <> '' "
+            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            [most],
+        )
+        return [(value, count) for value, count in con.fetchall()]
+
+
+def repeated_keys(spec: RecipeSpec, laid: Mapping[str, Path]) -> int:
+    """How many rows of the first file have a number that another row has too (the later counts); 0 for lines."""
+    first = spec.files[0]
+    keys = _bare(first)
+    if first.lines or not any(keys):
+        return 0
+    with closing(_opened()) as con:
+        there = _found_columns(first, columns_in(con, laid[first.name]), keys)
+        shown = ", ".join(quoted(there[key] or key) for key in keys)
+        con.execute(
+            f"SELECT coalesce(sum(n - 1), 0) FROM "
+            f"(SELECT count(*) AS n FROM {reading(laid[first.name])} GROUP BY {shown} HAVING count(*) > 1)"
+        )
+        return int((con.fetchone() or (0,))[0])
