@@ -1,0 +1,248 @@
+"""What each file is: the one the others hang on, lines of one thing, a list of people, totals; and who the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.relations import Join, Sheet, is_key, joins_between, row_key, within
+from touchstone.ledger.intake.guessing.said import FileSaid
+from touchstone.ledger.intake.guessing.vocabulary import tokens
+
+PERSONAL = ("customer", "email", "phone", "anonymous", "name")
+
+
+@dataclass
+class Arranged:
+    """The files in order: the first, then those joined to it; what each is; sentences about those left out."""
+
+    main: Sheet
+    rows: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    joins: dict[str, Join] = field(default_factory=dict)
+    many: dict[str, str] = field(default_factory=dict)
+    thing: Found | None = None
+    log: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def used(self, sheet: Sheet) -> bool:
+        """Whether rows of this file come in."""
+        return self.rows[sheet.name] != "unused"
+
+    def said(self, sheet: Sheet, given: FileSaid) -> FileSaid:
+        """As the page shows it."""
+        join = self.joins.get(sheet.name)
+        return FileSaid(
+            name=sheet.name,
+            file=given.file,
+            match=given.match,
+            sheet=given.sheet,
+            header=given.header,
+            encoding=given.encoding,
+            separator=given.separator,
+            rows=self.rows[sheet.name],
+            key=self.keys.get(sheet.name, ()),
+            joins=(f"{join.above}.{join.column}",) if join else (),
+            many=self.many.get(sheet.name, "first"),
+        )
+
+
+def arrange(sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> Arranged:
+    """Which file is first, and how the others hang on it."""
+    main = max(sheets, key=lambda sheet: _weight(sheet, founds[sheet.name], sheets))
+    done = Arranged(main)
+    joins = joins_between(sheets, main)
+    done.joins = {join.below: join for join in joins}
+    for sheet in sheets:
+        if sheet is main:
+            _the_main(done, founds[sheet.name])
+        elif sheet.name in done.joins:
+            _further(done, sheet, founds[sheet.name])
+        else:
+            _left_out(done, sheet)
+    return done
+
+
+def _weight(sheet: Sheet, founds: Sequence[Found], sheets: Sequence[Sheet]) -> float:
+    """How much a file looks like the one the others hang on."""
+    moments = sum(one.means == "moment" and one.concept not in ("since", "until") for one in founds)
+    scored = any(one.means == "score" for one in founds)
+    keyed = row_key(sheet)
+    shared = 0
+    for other in sheets:
+        if other is not sheet and keyed:
+            names = {tokens(one.column) for one in other.profiles if not is_key(one)}
+            shared += tokens(keyed.column) in names
+    people = bool(keyed and sheet.may(keyed, "customer") and not moments)
+    reviews = 1.0 if any(one.concept == "reviewed" for one in founds) and len(sheets) > 1 else 0.0
+    return moments * 1.0 + scored * 0.4 + shared * 1.5 + (0.5 if keyed else 0) - people * 2 - reviews * 1.5
+
+
+def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
+    sheet = done.main
+    keyed = row_key(sheet)
+    done.rows[sheet.name] = "things"
+    if _totals(sheet, founds):
+        done.rows[sheet.name] = "unused"
+        done.notes.append(
+            _(
+                "“%(file)s” looks like a table of totals: each row counts many people and none is there by themselves. "
+                "Touchstone needs the single rows behind it."
+            )
+            % {"file": sheet.given}
+        )
+        return
+    if _people(founds):
+        done.rows[sheet.name] = "people"
+        return
+    person = {one.profile.column for one in founds if one.means in PERSONAL}
+    if keyed is not None and keyed.column not in person:
+        done.keys[sheet.name] = (keyed.column,)
+        return
+    _several(done, founds)
+
+
+def _totals(sheet: Sheet, founds: Sequence[Found]) -> bool:
+    counted = [one for one in sheet.profiles if one.numeric and sheet.may(one, "total") >= 1]
+    headed = [one for one in sheet.profiles if sheet.may(one, "total") >= 2 or {"percent", "respondents"} & set(tokens(one.column).split())]
+    people = any(one.means in PERSONAL for one in founds) or any(one.means == "words" and one.sure > 0.7 for one in founds)
+    several = [one for one in founds if one.means == "moment" and one.profile.distinct > 12]
+    return not people and not several and (len(counted) >= 2 or len(headed) >= 2)
+
+
+def _people(founds: Sequence[Found]) -> bool:
+    """A list of people: somebody in each row, once, and nothing that happened on a day."""
+    once = any(one.means in ("customer", "email") and is_key(one.profile) for one in founds)
+    happened = any(one.means in ("moment", "due") and one.concept not in ("since", "until") for one in founds)
+    told = any(one.means in ("score", "words", "thing") for one in founds)
+    left = any(one.means == "ended" for one in founds) and not happened
+    return once and (not happened and not told or left)
+
+
+def _several(done: Arranged, founds: Sequence[Found]) -> None:
+    """Rows without a number of their own: lines of one thing, or steps of one, by what stays the same in it."""
+    things = [one for one in founds if one.means == "thing" and one.profile.unique < 0.999 and one.profile.full > 0.9]
+    sheet = done.main
+    columns = [one for one in founds if one.means in ("moment", "customer", "email", "name", "amount", "quantity", "price", "score")]
+    best: tuple[float, Found, bool] | None = None
+    for one in things or [x for x in founds if x.profile.kind in ("id", "number") and x.concept == "open" and 0.02 < x.profile.unique < 0.9]:
+        seen = within(sheet, one.profile, [other.profile for other in columns if other is not one])
+        if seen.several < 2:
+            continue
+        when = [seen.same[x.profile.column] for x in columns if x.means == "moment" and x is not one]
+        whom = [seen.same[x.profile.column] for x in columns if x.means in PERSONAL and x is not one]
+        if whom and min(whom) < 0.9 or not when:
+            continue
+        worth = sheet.may(one.profile, "thing") + sheet.may(one.profile, "id") * 0.3 + (min(when) > 0.9) * 0.5
+        if best is None or worth > best[0]:
+            best = (worth, one, min(when) > 0.9)
+    if best is None:
+        return
+    _worth, done.thing, same_time = best
+    done.thing.be("thing", 0.85, _("Several rows share it, with one person."))
+    if same_time and any(one.means in ("quantity", "price", "amount") for one in founds):
+        done.rows[sheet.name] = "lines"
+        done.keys[sheet.name] = (done.thing.profile.column,)
+        done.thing.why = _("Rows that share it have the same time and person: they are lines of one thing.")
+    else:
+        done.log = True
+
+
+def _further(done: Arranged, sheet: Sheet, founds: Sequence[Found]) -> None:
+    join = done.joins[sheet.name]
+    done.rows[sheet.name] = "further"
+    done.keys[sheet.name] = (join.key,)
+    told = any(one.means in ("score", "words", "moment") and one.concept != "due" for one in founds)
+    amounts = any(one.means == "amount" for one in founds)
+    done.many[sheet.name] = "first" if not join.many else "rows" if told else "sum" if amounts else "first"
+
+
+def _left_out(done: Arranged, sheet: Sheet) -> None:
+    done.rows[sheet.name] = "unused"
+    same = {tokens(one.column) for one in sheet.profiles} == {tokens(one.column) for one in done.main.profiles}
+    sentence = (
+        _("“%(file)s” has the same columns as “%(main)s”: bring it in by itself with the same recipe.")
+        if same
+        else _("“%(file)s” shares no numbers with “%(main)s”, so that nobody can say which rows belong together.")
+    )
+    done.notes.append(sentence % {"file": sheet.given, "main": done.main.given})
+
+
+def who_is_who(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> None:
+    """Of several columns that may name the person, the one that comes back; a number new in every row names none."""
+    used = [sheet for sheet in sheets if done.used(sheet)]
+    joined = {(join.above, join.column) for join in done.joins.values()} | {
+        (join.below, join.key) for join in done.joins.values()
+    }
+    found = [one for sheet in used for one in founds[sheet.name] if one.means == "customer"]
+    if len(found) > 1:
+        best = max(found, key=lambda one: _returning(one, (one.sheet.name, one.profile.column) in joined))
+        for one in found:
+            if one is not best:
+                _not_a_person(one, best)
+        best.sure = 0.95 if best.profile.unique < 0.999 else 0.7
+        best.why = _("Of the columns that may name a person it is the one that comes back.")
+        found = [best]
+    dated = done.rows[done.main.name] != "people"
+    for one in found:
+        if dated and one.sheet is done.main and is_key(one.profile) and one.profile.rows >= 30:
+            _new_in_every_row(done, one, founds[one.sheet.name])
+    if not found:
+        _person_without_words(done, founds[done.main.name])
+
+
+def _returning(one: Found, joins: bool) -> float:
+    """How well a column names a person: it comes back, but is not a handful of values."""
+    comes_back = one.profile.unique < 0.999
+    group = one.profile.distinct < 12 and one.profile.rows > 100
+    named = one.sheet.may(one.profile, "customer") + one.sheet.may(one.profile, "id") * 0.2
+    return comes_back * 2.0 - group * 3.0 - joins * 0.8 + named * 0.3 - one.profile.place * 0.001
+
+
+def _not_a_person(one: Found, best: Found) -> None:
+    if one.profile.unique > 0.999 and best.profile.unique < 0.999:
+        sentence = _("It is new in every row, so it names the thing, not the person: that is %(column)s.")
+        one.be("row" if one.sheet is not best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key})
+    elif one.profile.distinct == best.profile.distinct:
+        one.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": best.key})
+    else:
+        one.be("thing" if one.profile.unique > 0.3 else "fact", 0.6, _("%(column)s names the person better.") % {"column": best.key})
+
+
+def _new_in_every_row(done: Arranged, one: Found, founds: Sequence[Found]) -> None:
+    """Nobody ever comes back: a list where each came once, or a number that is new each time."""
+    mail = next((x for x in founds if x.means in ("email", "phone", "name") and x.profile.unique < 0.995), None)
+    if mail is not None:
+        one.be("row", 0.8, _("It is new in every row, while %(column)s comes back: it names the thing.") % {"column": mail.key})
+        if done.main.name not in done.keys:
+            done.keys[done.main.name] = (one.profile.column,)
+        return
+    one.asks, one.sure = True, 0.55
+    one.why = _("The heading speaks of a person, but it is new in every row: perhaps it names the visit.")
+
+
+def _person_without_words(done: Arranged, founds: Sequence[Found]) -> None:
+    """No heading speaks of a person: a code that comes back on other days may be one."""
+    if any(one.means in PERSONAL for one in founds) or done.rows[done.main.name] not in ("things", "lines"):
+        return
+    sheet = done.main
+    when = next((one for one in founds if one.means == "moment"), None)
+    found = [
+        one
+        for one in founds
+        if one.means in ("thing", "nothing", "fact") and one.profile.kind in ("id", "number") and one is not done.thing
+        and 0.02 < one.profile.unique < 0.9 and one.profile.distinct > 20 and (one.profile.kind == "id" or one.profile.whole)
+        and not any(sheet.may(one.profile, name) for name in ("product", "geo", "amount", "price", "quantity", "span", "part", "thing", "branch", "staff", "trait", "score"))
+        and (one.profile.kind == "id" or (one.profile.most or 0) > 99)
+    ]  # fmt: skip
+    if when is None or not found:
+        return
+    if done.thing is not None:
+        seen = within(sheet, done.thing.profile, [one.profile for one in found])
+        found = [one for one in found if seen.same[one.profile.column] > 0.95]
+    if found:
+        best = max(found, key=lambda one: (one.profile.kind == "id", one.profile.distinct))
+        best.be("customer", 0.45, _("A code that comes back on other days: perhaps a person."), asks=True)

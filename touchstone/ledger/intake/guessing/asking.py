@@ -1,0 +1,161 @@
+"""Questions the guess asks in plain words, because the file cannot tell; few, the weightiest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.points import OPINIONS, PROBLEMS
+from touchstone.ledger.intake.guessing.relations import likely_order
+from touchstone.ledger.intake.guessing.said import MEANINGS, ColumnSaid, Said
+
+MOST = 7
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is asked: about a field of `Said` ("hears") or of a column ("file.column#dates"); the choices as
+    value and words; the answer that is proposed, and why."""
+
+    about: str
+    sentence: str
+    choices: tuple[tuple[str, str], ...] = ()
+    proposed: str = ""
+    why: str = ""
+    weight: float = 0.0
+
+
+def answered(said: Said, about: str, value: str) -> Said:
+    """What was said, with one question answered."""
+    if "#" not in about:
+        return msgspec.structs.replace(said, **{about: value})
+    key, what = about.rsplit("#", 1)
+    new: object = value
+    if what == "best":
+        new = float(value) if value else None
+    columns = tuple(
+        msgspec.structs.replace(one, **{what: new}) if f"{one.file}.{one.column}" == key else one for one in said.columns
+    )
+    return msgspec.structs.replace(said, columns=columns)
+
+
+def hears(noun: str, founds: Sequence[Found], scored: bool) -> Question:
+    """Whom the file hears is never in the file: always asked."""
+    moments = [one for one in founds if one.means == "moment" and one.concept != "reviewed"]
+    if noun in PROBLEMS and not (noun == "ticket" and scored) and noun != "repair" or noun == "request" and any(
+        "complaint" in one.profile.column.casefold() for one in founds
+    ):
+        proposed, why = "problems", _("Its headings speak of problems.")
+    elif noun in OPINIONS - {"inspection"} or scored and len(moments) <= 1 and noun not in ("inspection", "order", "invoice", "call", "repair"):
+        proposed, why = "chose", _("Its rows are answers, and seldom does everyone answer.")
+    else:
+        proposed, why = "everyone", _("Its rows are what happened, one for each.")
+    return Question(
+        about="hears",
+        sentence=_("Who is in this file?"),
+        choices=(
+            ("everyone", _("Everyone who came, bought or called in that time")),
+            ("chose", _("Only those who chose to answer")),
+            ("problems", _("Only those who had a problem")),
+        ),
+        proposed=proposed,
+        why=why,
+        weight=10,
+    )
+
+
+def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Question]:
+    """What single columns leave open."""
+    now = datetime(today.year, today.month, today.day)
+    asked: list[Question] = []
+    for one in founds:
+        dates = one.profile.dates
+        if dates and dates.ambiguous and one.means in ("moment", "due", "met", "since", "until"):
+            asked.append(_order(one, country, now))
+        if not one.asks:
+            continue
+        if one.means == "score":
+            asked.append(_best(one))
+        elif one.means in ("customer", "branch", "touchpoint", "kept", "due"):
+            asked.append(_means(one))
+    return asked
+
+
+def _order(one: Found, country: str, now: datetime) -> Question:
+    proposed, why = likely_order(one.sheet, one.profile, country=country, today=now)
+    if one.profile.dates and one.profile.dates.mixed:
+        sentence = _(
+            "In “%(column)s” some dates can only have the day first and some only the month first. "
+            "How is 03/04 meant where both would do? What the answer cannot read is refused by name."
+        )
+    else:
+        sentence = _("In “%(column)s”: is 03/04/2025 the 3rd of April or the 4th of March?")
+    return Question(
+        about=f"{one.key}#dates",
+        sentence=sentence % {"column": one.profile.column},
+        choices=(("day first", _("The 3rd of April (day first)")), ("month first", _("The 4th of March (month first)"))),
+        proposed=proposed,
+        why=why,
+        weight=9,
+    )
+
+
+def _best(one: Found) -> Question:
+    numbers = sorted(int(float(v)) for v in one.profile.values or {} if v not in one.missing and v.replace(".", "").lstrip("-").isdigit())
+    low, top = (numbers[0], numbers[-1]) if numbers else (1, 5)
+    return Question(
+        about=f"{one.key}#best",
+        sentence=_("In “%(column)s”: is %(low)d or %(top)d the best?") % {"column": one.profile.column, "low": low, "top": top},
+        choices=(("", _("%(top)d is the best") % {"top": top}), (str(low), _("%(low)d is the best") % {"low": low})),
+        proposed="" if one.best is None else f"{one.best:g}",
+        why=one.why,
+        weight=8 if one.sure > 0.5 else 6,
+    )
+
+
+def _means(one: Found) -> Question:
+    column = one.profile.column
+    sentences = {
+        "customer": _("Does “%(column)s” name a person who may come again, or only this one visit or order?"),
+        "branch": _("Are the values of “%(column)s” branches of yours?"),
+        "touchpoint": _("Is each value of “%(column)s” a touchpoint of its own?"),
+        "kept": _("Does 1 in “%(column)s” mean that it was in time?"),
+        "due": _("Is “%(column)s” a day that was promised to the person?"),
+    }
+    others = {"customer": "thing", "branch": "fact", "touchpoint": "fact", "kept": "fact", "due": "nothing"}
+    proposed = "fact" if one.means == "branch" and not any(one.values.values()) else one.means
+    return Question(
+        about=f"{one.key}#means",
+        sentence=sentences[one.means] % {"column": column},
+        choices=((one.means, str(MEANINGS[one.means])), (others[one.means], str(MEANINGS[others[one.means]]))),
+        proposed=proposed,
+        why=one.why,
+        weight={"customer": 7.0, "kept": 7.5, "due": 7.0, "touchpoint": 4.0, "branch": 5.0}[one.means],
+    )
+
+
+def the_day(today: date) -> Question:
+    """No column says when: one day for all rows."""
+    return Question(
+        about="on",
+        sentence=_("No column says when. On which day was this list made, or when did it happen?"),
+        proposed=today.isoformat(),
+        why=_("Today, unless you know better."),
+        weight=8.5,
+    )
+
+
+def weighed(asked: Sequence[Question]) -> tuple[Question, ...]:
+    """The weightiest first; of scores with the same doubt only so many as a person would answer."""
+    ordered = sorted(asked, key=lambda one: -one.weight)
+    needed = [one for one in ordered if one.weight >= 8.5]
+    rest = [one for one in ordered if one.weight < 8.5]
+    return tuple((*needed, *rest[: max(0, MOST - len(needed))]))
+
+
+def settled(column: ColumnSaid) -> bool:
+    """Whether a column's day and month are told apart."""
+    return column.dates != "?"

@@ -1,0 +1,174 @@
+"""Choices that need all the columns at once: the money, the branches, a column of touchpoints, codes, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from touchstone.ledger.intake.guessing.arranging import Arranged
+from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.points import Points
+from touchstone.ledger.intake.guessing.relations import Sheet, within
+from touchstone.ledger.intake.guessing.vocabulary import speaks_of, tokens
+
+FACTS = 12
+"""Facts kept of a row at most: what is worth a question later, not everything."""
+
+
+def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> bool:
+    """One column (or quantity times price) says what was paid; other numbers of money are facts. Whether there is one."""
+    used = [sheet for sheet in sheets if done.used(sheet)]
+    lines = done.rows[done.main.name] == "lines"
+    amounts = [one for sheet in used for one in founds[sheet.name] if one.means == "amount"]
+    if done.rows[done.main.name] == "people":
+        for one in [x for sheet in used for x in founds[sheet.name] if x.means in ("amount", "price", "quantity")]:
+            one.be("fact", 0.7, _("Money in a list of people: no purchase of a day."))
+        return False
+    own = founds[done.main.name]
+    price = next((one for one in own if one.means == "price"), None)
+    many = next((one for one in own if one.means == "quantity"), None)
+    best = max(amounts, key=lambda one: _worth(one, done), default=None)
+    if price and many and (best is None or lines and _constant_within(done, best)):
+        best = None
+    elif price is not None and best is None and many is None:
+        best = price.be("amount", 0.7, _("The only money in a row."))
+    for one in amounts:
+        if one is not best:
+            one.be("fact", 0.6, _("Another column says what was paid."))
+    for sheet in used:
+        for one in founds[sheet.name]:
+            if one.means in ("price", "quantity") and (best is not None or not (price and many) or one not in (price, many)):
+                one.be("fact", 0.7, _("The amount is in a column of its own."))
+    if best is not None and best.sheet is not done.main:
+        done.many[best.sheet.name] = "sum" if done.joins[best.sheet.name].many else "first"
+    return best is not None or bool(price and many)
+
+
+def _worth(one: Found, done: Arranged) -> float:
+    words = tokens(one.profile.column).split()
+    final = any(w in words for w in ("total", "grand", "paid", "payment", "gesamt", "gesamtbetrag", "totale", "totaal", "brutto", "ttc", "razem", "summa"))
+    return final * 1.0 + (one.sheet is done.main) * 0.8 + one.profile.full * 0.3 + one.sheet.may(one.profile, "amount") * 0.2
+
+
+def _constant_within(done: Arranged, one: Found) -> bool:
+    if done.thing is None or one.sheet is not done.main:
+        return False
+    return within(done.main, done.thing.profile, [one.profile]).same[one.profile.column] > 0.98
+
+
+def choose_branches(founds: Sequence[Found], branches: Sequence[tuple[str, str]]) -> None:
+    """Columns of places: the one whose values are our branches, or whose heading says so; others are facts."""
+    found = [one for one in founds if one.means == "branch"]
+    if len(branches) > 1:
+        found += [one for one in founds if one.means in ("fact", "nothing") and one.profile.values and _matched(one, branches)]
+    best = max(found, key=lambda one: (len(_matched(one, branches)), one.means == "branch", one.profile.kind != "id"), default=None)
+    for one in found:
+        if one is not best and one.means == "branch":
+            one.be("fact" if one.profile.values else "nothing", 0.6, _("Another column says at which branch."))
+    if best is None:
+        return
+    mapped = _matched(best, branches)
+    values = {value: mapped.get(value, "") for value in best.profile.values or {}}
+    if mapped:
+        best.be("branch", 0.95, _("Its values are names of your branches."), values=values)
+    else:
+        best.values, best.asks = values, True
+        best.why = _("The heading speaks of branches, but none of them is among yours.")
+
+
+def _matched(one: Found, branches: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Values that are, but for spelling, names of branches."""
+    found: dict[str, str] = {}
+    for value in one.profile.values or {}:
+        alike = [(fuzz.token_sort_ratio(tokens(value), tokens(name)), slug) for slug, name in branches]
+        best = max(alike, default=(0.0, ""))
+        if best[0] >= 88 or any(tokens(value) == tokens(slug) for slug, _name in branches):
+            found[value] = best[1]
+    return found
+
+
+def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, home: str, noun: str) -> Found | None:
+    """A column whose values are touchpoints: the steps of a log, services, or what the register has by name."""
+    sheet = done.main
+    tries = [
+        one
+        for one in founds
+        if one.means in ("fact", "nothing") and one.profile.values and 2 <= one.profile.distinct <= 40
+        and one.profile.kind in ("list", "text", "name") and one.profile.length < 60
+    ]  # fmt: skip
+    if not tries:
+        return None
+    varies = {one.key: 0.0 for one in tries}
+    if done.log and done.thing is not None:
+        seen = within(sheet, done.thing.profile, [one.profile for one in tries])
+        varies = {one.key: 1 - seen.same[one.profile.column] for one in tries}
+
+    def worth(one: Found) -> float:
+        known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
+        told = sheet.may(one.profile, "touchpoint")
+        typed = "type" in tokens(one.profile.column).split() and not told
+        return (told if done.log or told >= 1 and not typed else 0) + 2 * known + 1.5 * varies[one.key] - one.profile.place * 0.01
+
+    best = max(tries, key=worth)
+    if worth(best) < 0.9 or not done.log and sheet.may(best.profile, "geo"):
+        return None
+    passage = points.said[home].passage if home in points.said else True
+    order = _steps(done, best) if done.log else sorted(best.profile.values or {}, key=lambda v: -(best.profile.values or {})[v])
+    stage = _("Steps") if done.log else _("Services")
+    values = {value: "" if _nothing(value) else points.of_value(value, stage, passage=passage) for value in order}
+    asked = not done.log
+    best.be("touchpoint", 0.8 if done.log else 0.6, _("Its values are the steps people pass.") if done.log else _("Each of its values is something else that people meet."), values=values, asks=asked)
+    return best
+
+
+def _nothing(value: str) -> bool:
+    return tokens(value) in ("unknown", "other", "none", "unspecified", "unbekannt", "sonstige", "autre", "otro")
+
+
+def _steps(done: Arranged, one: Found) -> list[str]:
+    """The values of a log in the order in which they come within a thing, in the middle."""
+    assert done.thing is not None
+    places: dict[str, list[int]] = {}
+    seen: dict[str, int] = {}
+    when = next((x for x in done.main.profiles if x.dated), None)
+    things, steps = done.main.cells[done.thing.profile.place], done.main.cells[one.profile.place]
+    rows = range(len(things))
+    if when is not None:
+        times = done.main.times(when)
+        rows = sorted((at for at in rows if times[at] is not None), key=lambda at: times[at])  # type: ignore[assignment,arg-type,return-value]
+    for at in rows:
+        place = seen[things[at]] = seen.get(things[at], 0) + 1
+        if steps[at]:
+            places.setdefault(steps[at], []).append(place)
+    middle = {value: sum(found) / len(found) for value, found in places.items()}
+    return sorted(one.profile.values or {}, key=lambda value: middle.get(value, 1e9))
+
+
+def choose_deal(founds: Sequence[Found]) -> None:
+    """A column that tells sales from returns."""
+    for one in founds:
+        if one.means not in ("fact", "nothing") or not one.profile.values or one.profile.distinct > 12:
+            continue
+        told = one.sheet.may(one.profile, "deal")
+        values = {
+            v: "return" if speaks_of(v, "returned") else "purchase" if speaks_of(v, "bought") else ""
+            for v in one.profile.values
+        }
+        if "return" in values.values() and ("purchase" in values.values() or told):
+            one.be("deal", 0.8, _("Its values tell what was bought from what came back."), values=values)
+            return
+
+
+def choose_facts(sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> None:
+    """Not more facts than a person would look at; of the rest the page shows that it is left out."""
+    for sheet in sheets:
+        facts = [one for one in founds[sheet.name] if one.means == "fact"]
+        flags = [one for one in facts if one.profile.kind == "flag"]
+        plain = [one for one in facts if one.profile.kind != "flag"]
+        for one in plain[FACTS:]:
+            one.be("nothing", 0.5, _("There are facts enough; choose it if you need it."))
+        if len(flags) > 60:
+            for one in flags[60:]:
+                one.be("nothing", 0.5, _("There are facts enough; choose it if you need it."))

@@ -1,0 +1,160 @@
+"""The times of a row become touchpoints in journey order; what was promised, and when it was met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from touchstone.ledger.intake.guessing.arranging import Arranged
+from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.points import OPINIONS, Named, Points, header_named, named_for, slug_of
+from touchstone.ledger.intake.guessing.relations import Sheet, later
+from touchstone.ledger.intake.guessing.scores import topic
+
+INWARD = ("sent_on",)
+
+
+def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points: Points, noun: str) -> list[str]:
+    """Gives each time of the first file its touchpoint; returns their slugs in the order people pass them."""
+    people = done.rows[sheet.name] == "people"
+    found = [one for one in founds if one.means == "moment"]
+    for one in found:
+        if people or one.concept == "until":
+            one.be(one.concept if one.concept in ("since", "until") else "since", 0.7, one.why)
+        elif one.concept in INWARD and len(found) > 1:
+            one.be("nothing", 0.7, _("When it was passed on among you: the person does not pass there."))
+    found = [one for one in found if one.means == "moment"]
+    _constant(found)
+    found = in_order([one for one in found if one.means == "moment"], sheet)
+    _hidden_due(found, founds, sheet)
+    found = [one for one in found if one.means == "moment"]
+    slugs: list[str] = []
+    for one in found:
+        if one.concept == "reviewed" and len(found) > 1:
+            continue
+        slugs.append(_placed(one, found, points, noun, len(found)))
+    for one in found:
+        if one.concept == "reviewed" and len(found) > 1:
+            one.touchpoint = slugs[-1]
+            one.why = _("When they answered; the answer belongs to what they passed last.")
+    return slugs
+
+
+def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, many: int) -> str:
+    concept = "date" if one.concept in ("date", "since") else one.concept
+    if many == 1 and concept in ("created", "reviewed", "appointment", "closed") and noun in OPINIONS:
+        concept = "overall"
+    named = named_for(noun, concept)
+    if any(other.touchpoint == named.slug for other in found if other is not one):
+        named = header_named(one, concept)
+    one.touchpoint = points.add(named, passage=noun not in OPINIONS)
+    return one.touchpoint
+
+
+def _constant(found: Sequence[Found]) -> None:
+    """A date that is the same in every row says when the list was made."""
+    for one in found:
+        if one.profile.distinct == 1 and one.profile.rows > 3 and len(found) > 1:
+            one.be("nothing", 0.7, _("It is the same in every row: the day of the list, perhaps."))
+
+
+def in_order(found: Sequence[Found], sheet: Sheet) -> list[Found]:
+    """Columns of times in the order in which they come in a row; as they stand where rows do not tell."""
+    wins = {one.key: 0.0 for one in found}
+    for one in found:
+        for other in found:
+            if one is not other:
+                share, gap, both = later(sheet, one.profile, other.profile)
+                if both and (gap > 0 or gap == 0 and share > 0.9 and one.profile.place < other.profile.place):
+                    wins[one.key] += 1
+    return sorted(found, key=lambda one: (-wins[one.key], one.profile.place))
+
+
+def _hidden_due(found: Sequence[Found], founds: Sequence[Found], sheet: Sheet) -> None:
+    """A promise whose heading says nothing: whole days, there in every row, with another time now before, now after."""
+    if any(one.means == "due" for one in founds) or len(found) < 3:
+        return
+    first = found[0]
+    for one in found[1:]:
+        if one.concept != "date" or one.profile.full < first.profile.full - 0.02 or one.profile.kind != "day":
+            continue
+        for other in found[1:]:
+            if other is one or other.profile.full >= one.profile.full or other.profile.kind != "time":
+                continue
+            share, _gap, both = later(sheet, one.profile, other.profile)
+            made, _days, _all = later(sheet, first.profile, one.profile)
+            if both > 0.2 and 0.02 < share < 0.6 and made > 0.98:
+                one.be("due", 0.5, _("A whole day in every row, which %(column)s mostly comes before: perhaps promised.") % {"column": other.profile.column}, asks=True, concept="due")
+                return
+
+
+def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str], sheet: Sheet) -> None:
+    """Each promised day goes to the touchpoint at which it is met: the moment its heading speaks of, else the last."""
+    moments = [one for one in founds if one.means == "moment" and one.concept != "reviewed"]
+    for due in [one for one in founds if one.means == "due"]:
+        if not moments:
+            due.be("nothing", 0.4, _("A day promised, but nothing says when it was promised or met."))
+            continue
+        met = _met(due, moments, sheet)
+        due.touchpoint = met.touchpoint
+        if met is moments[0] and len(moments) == 1 and due.profile.kind != "empty" and not any(x.means == "kept" for x in founds):
+            due.sure = 0.5
+            due.why += " " + _("Nothing says when it was met, so nobody can say whether it was kept.")
+        points.change(due.touchpoint, promise=_words_of(met))
+    for kept in [one for one in founds if one.means == "kept"]:
+        kept.touchpoint = next((x.touchpoint for x in founds if x.means == "due"), slugs[-1] if slugs else "")
+        if kept.touchpoint in points.said and not points.said[kept.touchpoint].promise:
+            points.change(kept.touchpoint, promise=_("It is done in time."))
+
+
+def _met(due: Found, moments: Sequence[Found], sheet: Sheet) -> Found:
+    told = [one for one in moments[1:] if one.concept != "date" and sheet.may(due.profile, one.concept) > 0]
+    if told:
+        return max(told, key=lambda one: (sheet.may(due.profile, one.concept), one.profile.place))
+    ends = [one for one in moments[1:] if one.concept in ("delivered", "ready", "closed", "departure", "arrival", "answered")]
+    final = [one for one in ends if one.concept in ("delivered", "ready", "closed")]
+    return (final or ends or list(moments))[-1]
+
+
+def _words_of(met: Found) -> str:
+    return {
+        "delivered": _("Your parcel arrives by the day we name."),
+        "shipped": _("Your parcel leaves by the day we name."),
+        "ready": _("It is ready by the day we name."),
+        "answered": _("You have our first answer by the time we name."),
+        "closed": _("It is done by the time we name."),
+        "arrival": _("We are there by the time we name."),
+    }.get(met.concept, _("It happens by the time we name."))
+
+
+def place_further(done: Arranged, sheet: Sheet, founds: Sequence[Found], slugs: Sequence[str], points: Points) -> None:
+    """Times of a file that hangs on the first: of answers only when they were given; else touchpoints of their own."""
+    found = [one for one in founds if one.means == "moment"]
+    answers = any(one.means in ("score", "words") for one in founds)
+    best = max(found, key=lambda one: (one.concept == "reviewed", one.profile.kind == "time", one.profile.full), default=None)
+    for one in found:
+        if one is not best or not answers and done.many[sheet.name] == "first":
+            one.be("nothing", 0.6, _("Not needed: another time says it."))
+    for one in founds:
+        if one.means == "due":
+            one.be("nothing", 0.6, _("A day set among you, not one promised to the person."))
+        if one.means in ("moment", "score", "words") and slugs:
+            one.touchpoint = slugs[-1]
+    if best is not None and best.means == "moment":
+        best.why = _("When they answered; the answer belongs to what they passed last.") if answers else best.why
+    if not slugs and found:
+        points.add(named_for("", "overall"))
+
+
+def place_scores(founds: Sequence[Found], points: Points, home: str, *, split: bool) -> None:
+    """Scores of one theme each get a touchpoint of their own; those about the whole go where people passed last."""
+    scores = [one for one in founds if one.means == "score"]
+    topics = {one.key: topic(one.profile.column) for one in scores if one.kind not in ("sentiment", "nps")}
+    shown = {name for name in topics.values() if name}
+    for one in scores:
+        theme = topics.get(one.key, "") if split and len(scores) > 1 and len(shown) > 1 else ""
+        one.touchpoint = points.add(Named(slug_of(theme), theme, _("What they meet"))) if theme else home
+    for one in founds:
+        if one.means in ("words", "solved") and not one.touchpoint:
+            one.touchpoint = home

@@ -1,0 +1,315 @@
+"""What the columns of a laid-out table are like: kinds of values, how many, how dates and numbers are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from touchstone.ledger.intake.guessing import shapes
+from touchstone.ledger.intake.guessing.shapes import folded
+
+LINE = "__line"
+SAMPLED = 4000
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How the dates of a column are written.
+
+    said: as a recipe says it ("day first" …), "" where the column does not tell. mixed: some can only be day first and
+    some only month first. timed: a time of day that says something is there. zoned: with a zone of their own.
+    day_only, month_only: cells that can be read one way only.
+    """
+
+    said: str
+    ambiguous: bool = False
+    mixed: bool = False
+    timed: bool = False
+    zoned: bool = False
+    day_only: int = 0
+    month_only: int = 0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column.
+
+    rows, filled, distinct: counts (distinct estimated above some thousands). kind: number, money, day, time, clock,
+    yes_no, flag, list, id, email, phone, name, words, url, place, empty or text. least, most: of numbers. whole: all
+    numbers are whole. missing: marks for nothing that occur. values: counts, where there are at most 50. words:
+    words per cell on average. unlike: share of the sample that is not of the kind. sample: some cells, for looking
+    at in memory only.
+    """
+
+    file: str
+    column: str
+    place: int
+    rows: int
+    filled: int
+    distinct: int
+    kind: str
+    least: float | None = None
+    most: float | None = None
+    whole: bool = False
+    decimal: str = ""
+    dates: Dates | None = None
+    missing: tuple[str, ...] = ()
+    values: dict[str, int] | None = None
+    words: float = 0.0
+    length: float = 0.0
+    unlike: float = 0.0
+    sample: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """As a recipe names it."""
+        return f"{self.file}.{self.column}"
+
+    @property
+    def full(self) -> float:
+        """Share of rows that say something."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def unique(self) -> float:
+        """Distinct values per filled cell."""
+        return min(1.0, self.distinct / self.filled) if self.filled else 0.0
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.kind in ("number", "money")
+
+    @property
+    def dated(self) -> bool:
+        """Whether its cells are dates."""
+        return self.kind in ("day", "time")
+
+
+def quoted(name: str) -> str:
+    """A column's name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def parquet(table: Path) -> str:
+    """The laid-out table in SQL."""
+    return "read_parquet('" + str(table).replace("'", "''") + "')"
+
+
+def profile(table: Path, *, file: str) -> tuple[Profile, ...]:
+    """All columns of a laid-out table: one pass for the counts, a sample for the shapes, one for what shapes need.
+
+    table: Parquet of texts as `files.tables` lays it out. file: its name in the recipe.
+    """
+    with duckdb.connect() as engine:
+        engine.execute("SET threads = 2")
+        names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {parquet(table)}").fetchall()]
+        columns = [name for name in names if not name.startswith("__")]
+        rows, counts = _counted(engine, table, columns)
+        cells = sampled(engine, table, columns, rows)
+        found = [
+            _shaped(Profile(file, name, place, rows, filled, distinct, "empty", missing=missing), cells[place])
+            for place, (name, (filled, distinct, missing)) in enumerate(zip(columns, counts, strict=True))
+        ]
+        found = _listed(engine, table, found)
+        return tuple(_checked(engine, table, found))
+
+
+def sampled(engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[str], rows: int) -> list[list[str]]:
+    """Cells of the first rows and of some spread over the whole table, column by column, in the order of the file."""
+    every = max(1, rows // SAMPLED * 2)
+    some = "" if rows <= SAMPLED * 2 else f"WHERE {LINE} <= {SAMPLED // 2} OR hash({LINE}) % {every} = 0"
+    listed = ", ".join(f"trim({quoted(one)})" for one in columns) or "1"
+    got = engine.execute(f"SELECT {listed} FROM {parquet(table)} {some} ORDER BY {LINE}").fetchall()
+    return [list(column) for column in zip(*got, strict=True)] if got else [[] for _ in columns]
+
+
+def _counted(
+    engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[str]
+) -> tuple[int, list[tuple[int, int, tuple[str, ...]]]]:
+    """Rows, and for each column how many cells say something, how many different ones, and marks for nothing."""
+    marks = ", ".join("'" + one.replace("'", "''") + "'" for one in sorted(shapes.MISSING))
+    parts = ["count(*)"]
+    for name in columns:
+        cell = f"trim({quoted(name)})"
+        nothing = f"{cell} = '' OR (length({cell}) <= 24 AND lower({cell}) IN ({marks}))"
+        parts.append(f"count(*) FILTER (NOT ({nothing}))")
+        parts.append(f"approx_count_distinct(CASE WHEN NOT ({nothing}) THEN {cell} END)")
+        parts.append(f"list(DISTINCT {cell}) FILTER ({cell} <> '' AND length({cell}) <= 24 AND lower({cell}) IN ({marks}))")
+    row = engine.execute(f"SELECT {', '.join(parts)} FROM {parquet(table)}").fetchone()
+    assert row is not None
+    counts = [
+        (row[at], row[at + 1], tuple(sorted(row[at + 2] or ())))
+        for at in range(1, len(row), 3)
+    ]
+    return row[0], counts
+
+
+def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
+    """The kind of a column by its sample."""
+    said = Counter(one for one in cells if one and not shapes.is_missing(one))
+    if not seen.filled or not said:
+        return seen
+    total = sum(said.values())
+    sample = tuple(one for one, _n in said.most_common(400))
+    seen = replace(
+        seen,
+        sample=sample,
+        words=sum(n * len(one.split()) for one, n in said.items()) / total,
+        length=sum(n * len(one) for one, n in said.items()) / total,
+    )
+
+    def share(test: object) -> float:
+        return sum(n for one, n in said.items() if test(one)) / total  # type: ignore[operator]
+
+    for kind, test in (("email", shapes.EMAIL.match), ("url", shapes.URL.match), ("place", shapes.POINT.match)):
+        if (found := share(test)) > 0.8:
+            return replace(seen, kind=kind, unlike=1 - found)
+    dated = Counter[str]()
+    for one, n in said.items():
+        dated[shapes.family(one)] += n
+    how, n = max(((k, v) for k, v in dated.items() if k), key=lambda pair: pair[1], default=("", 0))
+    if how and sum(v for k, v in dated.items() if k) > 0.85 * total:
+        return _dated(seen, how, said, 1 - n / total)
+    if share(shapes.CLOCK_ONLY.match) > 0.9:
+        return replace(seen, kind="clock")
+    return _plain(seen, said, total)
+
+
+def _dated(seen: Profile, how: str, said: Counter[str], unlike: float) -> Profile:
+    name = {"year first": "year first", "two first": "day first"}.get(how, "")
+    timed = zoned = False
+    for one in said:
+        read = shapes.read_date(one, name)
+        timed = timed or (read is not None and (read.hour, read.minute, read.second) != (0, 0, 0))
+        found = shapes.YEAR_FIRST.match(one) or shapes.TWO_FIRST.match(one)
+        zoned = zoned or bool(found and found["zone"])
+    kind = "time" if timed else "day"
+    return replace(seen, kind=kind, unlike=unlike, dates=Dates(name, how == "two first", timed=timed, zoned=zoned))
+
+
+def _plain(seen: Profile, said: Counter[str], total: int) -> Profile:
+    """Numbers, yes and no, codes, names, words and the rest."""
+    folded_said = {folded(one) for one in said}
+    if len(folded_said) == 1 and (folded_said & shapes.YES) and seen.full < 0.95:
+        return replace(seen, kind="flag")
+    if len(folded_said) == 2 and folded_said <= (shapes.YES | shapes.NO) and folded_said & shapes.YES:
+        return replace(seen, kind="yes_no")
+
+    def share(test: object) -> float:
+        return sum(n for one, n in said.items() if test(one)) / total  # type: ignore[operator]
+
+    decimal = shapes.decimal_of(said)
+    written = shapes.COMMAED if decimal == "comma" else shapes.POINTED
+    numbers = share(lambda one: shapes.PLAIN.match(one) or written.match(one) or shapes.PERCENT.match(one))
+    money = share(shapes.MONEY.match)
+    if numbers + money > 0.9:
+        kind = "money" if money > 0.5 else "number"
+        return replace(seen, kind=kind, decimal=decimal, unlike=max(0.0, 1 - numbers - money))
+    if share(lambda one: shapes.PHONE.match(one) and sum(map(str.isdigit, one)) >= 8) > 0.85:
+        return replace(seen, kind="phone")
+    if share(lambda one: shapes.CODE.match(one) and len(one) <= 64) > 0.85 and seen.unique > 0.02 and len(said) > LISTED:
+        return replace(seen, kind="id")
+    if len(said) > LISTED and seen.length < 40 and _numbered(said):
+        return replace(seen, kind="id")
+    if len(said) > 10 and share(lambda one: one[:1].isdigit() and " " in one and seen.length < 60) > 0.6:
+        return replace(seen, kind="place")
+    if seen.words >= 4 and seen.unique > 0.3 and len(said) > 10:
+        return replace(seen, kind="words")
+    if share(shapes.NAME.match) > 0.8 and seen.unique > 0.2 and len(said) > 10:
+        return replace(seen, kind="name")
+    if seen.distinct <= LISTED * 1.2:
+        return replace(seen, kind="list")
+    if seen.words >= 2.5 and seen.unique > 0.5:
+        return replace(seen, kind="words")
+    if share(lambda one: len(one.split()) == 1 and any(map(str.isdigit, one))) > 0.6 and seen.unique > 0.02:
+        return replace(seen, kind="id")
+    return replace(seen, kind="text")
+
+
+def _numbered(said: Counter[str]) -> bool:
+    """Whether the same few words stand beside changing numbers ("Ward 3 – 0017"), as in names of records."""
+    if sum(any(map(str.isdigit, one)) for one in said) < 0.95 * len(said):
+        return False
+    words = {word for one in said for word in one.split() if word.isalpha()}
+    return len(words) < 0.2 * len(said)
+
+
+def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]) -> list[Profile]:
+    """The values of short lists, with exact counts."""
+    done = []
+    for one in found:
+        if one.kind == "empty" or one.distinct > LISTED * 1.3 or one.kind in ("email", "words") and one.distinct > 20:
+            done.append(one)
+            continue
+        cell = f"trim({quoted(one.column)})"
+        got = engine.execute(
+            f"SELECT {cell} AS v, count(*) AS n FROM {parquet(table)} WHERE {cell} <> '' GROUP BY 1 ORDER BY n DESC, v LIMIT 80"
+        ).fetchall()
+        values = {value: n for value, n in got if not shapes.is_missing(value)}
+        few = len(values) <= LISTED
+        done.append(replace(one, distinct=len(values), values=values if few else None))
+    return done
+
+
+def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Profile]) -> list[Profile]:
+    """What only the whole column can tell: the range of numbers, days above 12, exactly how many differ."""
+    parts: list[str] = []
+    for one in found:
+        cell = f"trim({quoted(one.column)})"
+        if one.numeric:
+            plain = f"regexp_replace({cell}, '[^0-9.,+eE-]', '', 'g')"
+            plain = (
+                f"replace(replace({plain}, '.', ''), ',', '.')" if one.decimal == "comma" else f"replace({plain}, ',', '')"
+            )
+            number = f"try_cast({plain} AS DOUBLE)"
+            parts += [f"min({number})", f"max({number})", f"bool_and({number} = floor({number}))"]
+        elif one.dates and one.dates.ambiguous:
+            first = f"try_cast(regexp_extract({cell}, '^([0-9]{{1,2}})[-/.]', 1) AS INTEGER)"
+            second = f"try_cast(regexp_extract({cell}, '^[0-9]{{1,2}}[-/.] ?([0-9]{{1,2}})[-/.]', 1) AS INTEGER)"
+            parts += [f"count(*) FILTER ({first} > 12)", f"count(*) FILTER ({second} > 12)", "0"]
+        elif one.unique > 0.5 and one.kind in ("id", "text", "name", "email", "phone", "words"):
+            parts += [f"count(DISTINCT {cell}) FILTER ({cell} <> '')", "0", "0"]
+        else:
+            parts += ["0", "0", "0"]
+    row = engine.execute(f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}").fetchone()
+    assert row is not None
+    return [_with_check(engine, table, one, row[at * 3 : at * 3 + 3]) for at, one in enumerate(found)]
+
+
+def _with_check(
+    engine: duckdb.DuckDBPyConnection, table: Path, one: Profile, told: Sequence[float | bool | None]
+) -> Profile:
+    if one.numeric:
+        least, most, whole = told
+        one = replace(
+            one,
+            least=None if least is None else float(least),
+            most=None if most is None else float(most),
+            whole=bool(whole),
+        )
+        if one.unique > 0.5 and one.whole:
+            cell = f"trim({quoted(one.column)})"
+            got = engine.execute(f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}").fetchone()
+            one = replace(one, distinct=got[0] if got else one.distinct)
+        return one
+    if one.dates and one.dates.ambiguous:
+        day_only, month_only = int(told[0] or 0), int(told[1] or 0)
+        said = "" if bool(day_only) == bool(month_only) else "day first" if day_only else "month first"
+        dates = replace(
+            one.dates,
+            said=said,
+            ambiguous=not said,
+            mixed=bool(day_only and month_only),
+            day_only=day_only,
+            month_only=month_only,
+        )
+        return replace(one, dates=dates)
+    if one.unique > 0.5 and told[0] and one.kind in ("id", "text", "name", "email", "phone", "words"):
+        return replace(one, distinct=int(told[0]))
+    return one
