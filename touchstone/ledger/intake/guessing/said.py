@@ -116,6 +116,7 @@ class Said(Part, frozen=True):
     hears: everyone, chose, problems or "" (not answered yet: the page asks). branch: a slug; "" the company.
     on: the day of all rows where no column says when. role: the part the people are in. journey: where new
     touchpoints stand. text: the recipe as text where somebody edited it by hand; then it alone counts.
+    answered: what a person answered or chose himself, as questions name it ("hears", "orders.score#best").
     """
 
     title: str = ""
@@ -136,6 +137,7 @@ class Said(Part, frozen=True):
     shared: tuple[str, ...] = ()
     recipe: str = ""
     text: str = ""
+    answered: tuple[str, ...] = ()
 
 
 def said_of(kept: object) -> Said:
