@@ -57,6 +57,42 @@ def test_every_list_of_answers():
     assert felt("referral", 1, 2)[0] == [8, 10]
     assert felt("bought_again", 1) == ([4], [(5 / 8) ** 2])
     assert felt("not_back", 1) == ([-3], [(5 / 8) ** 2])
+    assert felt("solved", 1, 2)[0] == [3, -6]
+    assert felt("thumbs", 1, 2) == ([-6, 5], [(5 / 6) ** 2] * 2)
+    assert felt("of3", *range(1, 4))[0] == [-6, -1, 6]
+    assert felt("of4", *range(1, 5))[0] == [-8, -4, 3, 7]
+    assert felt("of7", *range(1, 8))[0] == [-8, -6, -4, -1, 3, 6, 8]
+    assert felt("of10", *range(1, 11))[0] == [-8, -7, -6, -5, -3, -1, 1, 4, 6, 8]
+    assert felt("stars", 1, 2.5, 3, 3.5, 5)[0] == [-8, -3, -1, 1.5, 8]
+
+
+def test_what_lies_between_two_marks_is_worth_what_lies_between_and_never_nothing():
+    v, _p = felt("percent", *range(101))
+    assert all(v)
+    assert [v[at] for at in (0, 10, 25, 40, 55, 60, 75, 100)] == [-8, -8, -6.5, -5, -1, -1, 2.5, 8]
+    assert v == sorted(v)
+    assert felt("percent", 60, 70, lukewarm_builds=True)[0] == [1, 1]
+
+
+def test_where_a_line_crosses_nothing_it_is_lukewarm(tmp_path):
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        'version = "x"\n[a]\nsd = 5\nbetween = true\nanswers = [{ value = 0, v = -2 }, { value = 4, v = 2 }]'
+    )
+    assert [(a.value, a.v, a.lukewarm) for a in read_mapping(file).kinds[0].answers] == [
+        (0, -2, False),
+        (1, -1, False),
+        (2, -0.1, True),
+        (3, 1, False),
+        (4, 2, False),
+    ]
+
+
+def test_a_copy_from_before_kinds_were_added_is_the_shipped_mapping(tmp_path):
+    text = SHIPPED.read_text(encoding="utf-8")
+    copy = tmp_path / "m1.toml"
+    copy.write_text(text[: text.index("[solved]")])
+    assert read_mapping(copy) == default_mapping()
 
 
 def test_sentiment_counts_from_a_twentieth_on():
@@ -128,6 +164,7 @@ def test_a_copy_may_be_edited_under_a_name_of_its_own(tmp_path):
         ('version = "x"\n[a]\nsd = "five"\nanswers = [{value = 1, v = 1}]', r"\[a\] sd should be a number"),
         ('version = "x"\n[a]\nsd = 5\nper_point = 2\nleast = 1\nmost = 10', r"\[a\] per_point × most"),
         ('version = "x"\n[a]\nsd = 5\nlukewarn = true', "lukewarn"),
+        ('version = "x"\n[a]\nsd = 5\nbetween = true\nanswers = [{value = 1.5, v = 2}]', "whole"),
         ('version = "x"\na = 3', "“a” should be a kind"),
         ("version = ", "not TOML"),
     ],

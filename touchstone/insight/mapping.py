@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 SHIPPED = Path(__file__).with_name("m1.toml")
 TOP = 10.0  # the scale's end
 USUAL_SD = 5.0  # a customer's own answer, points
-KIND_FIELDS = {"means", "sd", "answers", "per_point", "least", "most", "whole", "behaviour", "why"}
+CROSSING = -0.1  # where a line between two answers would be worth nothing
+KIND_FIELDS = {"means", "sd", "answers", "between", "per_point", "least", "most", "whole", "behaviour", "why"}
 ANSWER_FIELDS = {"value", "v", "lukewarm", "means"}
 
 
@@ -35,7 +37,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of reading: either a list of answers, or v = per_point × value for least ≤ |value| ≤ most."""
+    """One kind of reading: either a list of answers, or v = per_point × value for least ≤ |value| ≤ most.
+
+    marks: the answers as the file lists them, where those between were filled in; else the answers themselves.
+    """
 
     name: str
     means: str
@@ -47,6 +52,7 @@ class Kind:
     most: float = 0.0
     whole: bool = False
     behaviour: bool = False
+    marks: tuple[Answer, ...] = ()
 
     @property
     def p(self) -> float:
@@ -112,11 +118,14 @@ def read_mapping(path: Path) -> Mapping:
     if not tree:
         raise MappingUnreadable(f"{path.name} has no kinds.")
     mapping = Mapping(version=version.strip(), kinds=tuple(_kind(name, tree[name]) for name in sorted(tree)))
-    if path != SHIPPED and mapping.version == default_mapping().version and mapping != default_mapping():
+    if path == SHIPPED or mapping.version != default_mapping().version:
+        return mapping
+    shipped = default_mapping()
+    if any(shipped.kind(kind.name) != kind for kind in mapping.kinds):
         raise MappingUnreadable(
             f"{path.name} calls itself {mapping.version} but differs from it. Give it a version name of its own."
         )
-    return mapping
+    return shipped  # a copy from before some of the kinds were added
 
 
 @cache
@@ -135,8 +144,9 @@ def _kind(name: str, told: object) -> Kind:
     means, why = str(told.get("means", "")), str(told.get("why", ""))
     behaviour = bool(told.get("behaviour", False))
     if "answers" in told:
-        answers = _answers(name, told["answers"])
-        return Kind(name=name, means=means, why=why, sd=sd, answers=answers, behaviour=behaviour)
+        marks = _answers(name, told["answers"])
+        answers = _between(name, marks) if told.get("between") else marks
+        return Kind(name=name, means=means, why=why, sd=sd, answers=answers, behaviour=behaviour, marks=marks)
     per_point, least, most = (_number(name, told, field) for field in ("per_point", "least", "most"))
     if least <= 0:
         raise MappingUnreadable(f"[{name}] least is {least:g}; above 0, please: a zero is no reading.")
@@ -170,6 +180,19 @@ def _answers(name: str, told: object) -> tuple[Answer, ...]:
     if len({answer.value for answer in answers}) < len(answers):
         raise MappingUnreadable(f"[{name}] has two lines for one value.")
     return tuple(sorted(answers, key=lambda answer: answer.value))
+
+
+def _between(name: str, marks: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """The marks and each whole value between two of them, worth what lies between on the line; never nothing."""
+    if any(mark.value != int(mark.value) for mark in marks):
+        raise MappingUnreadable(f"[{name}] with between = true, the values of the answers are whole.")
+    found = list(marks)
+    for low, high in pairwise(marks):
+        for value in range(int(low.value) + 1, int(high.value)):
+            share = (value - low.value) / (high.value - low.value)
+            v = round(low.v + share * (high.v - low.v), 3)
+            found.append(Answer(float(value), v or CROSSING, lukewarm=not v or (low.lukewarm and high.lukewarm)))
+    return tuple(sorted(found, key=lambda answer: answer.value))
 
 
 def _number(name: str, told: dict[str, Any], field: str) -> float:

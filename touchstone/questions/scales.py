@@ -22,12 +22,15 @@ class NoZero(NoSuchAnswer):
 
 @dataclass(frozen=True)
 class Scale:
-    """What may be answered: whole numbers (or steps of `step`) from `low` to `high`; `signed` scales have no zero."""
+    """What may be answered, from `low` to `high`: in steps of `step` from 0, or anything between (0).
+
+    `signed` scales have no zero.
+    """
 
     low: float
     high: float
     signed: bool = False
-    whole: bool = True
+    step: float = 1
 
 
 SIGNED_POINTS = Scale(-10, 10, signed=True)
@@ -48,8 +51,18 @@ SCALES: dict[str, Scale] = {
     "bought_again": Scale(1, 1),
     "not_back": Scale(1, 1),
     "referral": Scale(1, 2),
-    "sentiment": Scale(-1, 1, whole=False),
+    "sentiment": Scale(-1, 1, step=0),
     "sop": Scale(1, 3),
+    "felt": Scale(1, 8),  # special, safe, cared for, pleased, hurried, ignored, confused, annoyed
+    "solved": Scale(1, 2),  # solved, not solved
+    # scales of other people's forms: kept as they came, never squeezed into ours
+    "thumbs": Scale(1, 2),  # down, up
+    "of3": Scale(1, 3),
+    "of4": Scale(1, 4),
+    "of7": Scale(1, 7),  # how satisfied, as against `ces`, how easy
+    "of10": Scale(1, 10),
+    "stars": Scale(1, 5, step=0.5),
+    "percent": Scale(0, 100),
 }
 
 
@@ -63,7 +76,7 @@ def checked(kind: str, value: float) -> float:
         )
     if scale.signed and value == 0:
         raise NoZero
-    if not scale.low <= value <= scale.high or (scale.whole and value != int(value)):
+    if not scale.low <= value <= scale.high or (scale.step and value % scale.step):
         raise NoSuchAnswer(
             _("%(value)s is not on the scale of “%(kind)s”, which goes from %(low)g to %(high)g.")
             % {"value": f"{value:g}", "kind": kind, "low": scale.low, "high": scale.high}

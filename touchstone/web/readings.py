@@ -36,16 +36,40 @@ KINDS = {
     "referral": gettext_lazy("brought somebody"),
     "sentiment": gettext_lazy("the tone of words"),
     "sop": gettext_lazy("a step of the procedure"),
+    "felt": gettext_lazy("how it made them feel"),
+    "solved": gettext_lazy("was it solved?"),
+    "thumbs": gettext_lazy("thumbs up or down"),
+    "of3": gettext_lazy("how satisfied, 1 to 3"),
+    "of4": gettext_lazy("how satisfied, 1 to 4"),
+    "of7": gettext_lazy("how satisfied, 1 to 7"),
+    "of10": gettext_lazy("how satisfied, 1 to 10"),
+    "stars": gettext_lazy("stars, 1 to 5"),
+    "percent": gettext_lazy("out of a hundred"),
 }
-OUT_OF = {"nps": 10, "csat": 5, "ces": 7}
+OUT_OF = {"nps": 10, "csat": 5, "ces": 7, "of3": 3, "of4": 4, "of7": 7, "of10": 10, "stars": 5, "percent": 100}
+NAMED = {
+    "trust4": TRUST4,
+    "promise": PROMISE,
+    "thumbs": {1.0: gettext_lazy("thumbs down"), 2.0: gettext_lazy("thumbs up")},
+    "solved": {1.0: gettext_lazy("solved"), 2.0: gettext_lazy("not solved")},
+    "felt": {
+        1.0: gettext_lazy("felt special"),
+        2.0: gettext_lazy("felt safe"),
+        3.0: gettext_lazy("felt cared for"),
+        4.0: gettext_lazy("felt pleased"),
+        5.0: gettext_lazy("felt hurried"),
+        6.0: gettext_lazy("felt ignored"),
+        7.0: gettext_lazy("felt confused"),
+        8.0: gettext_lazy("felt annoyed"),
+    },
+}
+"""Answers that are words, by kind and raw value."""
 
 
 def answer_words(kind: str, value: float) -> str:
     """An answer as a phrase: "rated 4 of 5", "promise broken", "built trust a lot"."""
-    if kind == "trust4":
-        return str(TRUST4.get(value, value))
-    if kind == "promise":
-        return str(PROMISE.get(value, value))
+    if kind in NAMED:
+        return str(NAMED[kind].get(value, value))
     if kind in OUT_OF:
         return _("answered %(value)g of %(most)s") % {"value": value, "most": OUT_OF[kind]}
     return str(KINDS.get(kind, kind))
