@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x01", "\x1f", ":")
 NO_SEPARATOR = "\x1f"
@@ -28,14 +28,14 @@ csv.field_size_limit(2**31 - 1)  # the limit of this process: ours is on what a 
 
 @dataclass(frozen=True)
 class Dialect:
-    """separator ("" : one column), quote ("" : none), escape ("" : a quote is doubled), skip: space after separators."""
+    """separator ("": one column), quote ("": none), escape ("": a quote is doubled), skip: space after separators."""
 
     separator: str = ","
     quote: str = '"'
     escape: str = ""
     skip: bool = False
 
-    def rows(self, lines: Iterator[str]) -> _reader:
+    def rows(self, lines: Iterator[str]) -> Reader:
         """The standard reader over these lines, each with its end."""
         return csv.reader(
             lines,
@@ -94,7 +94,7 @@ def _even(sample: str, dialect: Dialect) -> float:
     even *= min(1.0, 1.3 * len(below) / max(1, reader.line_num))  # a dialect that swallows lines into cells is none
     cells = [cell for row in below for cell in row if len(row) == width]
     sound = sum(_sound(cell, dialect) for cell in cells) / max(1, len(cells))
-    return even * (0.4 + 0.6 * sound) * (1 - 0.02 / width) * (0.5 if dialect.separator == ":" else 1)
+    return float(even * (0.4 + 0.6 * sound) * (1 - 0.02 / width) * (0.5 if dialect.separator == ":" else 1))
 
 
 def _sound(cell: str, dialect: Dialect) -> bool:

@@ -1,4 +1,4 @@
-"""In which encoding a text is written: by its mark, by whether all of it can be UTF-8, else by what reads like words."""
+"""In which encoding a text is written: by its mark, by whether it can be UTF-8, else by what reads like words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
     with opened(path) as file:
         while chunk := file.read(CHUNK):
             yield decoder.decode(chunk)
-        yield decoder.decode(b"", True)
+        yield decoder.decode(b"", final=True)
 
 
 def encoding_of(path: Path, *, told: str = "") -> Encoding:
@@ -120,7 +120,7 @@ def _as_utf8(path: Path) -> tuple[int, int, bytes]:
                 for line in re.split(rb"[\r\n]+", chunk):
                     if not line.isascii() and len(strange) < 1 << 16:
                         strange += line[:4000] + b"\n"
-        if decoder.decode(b"", True) and not wide:  # else the file is cut within a letter: its last row is broken
+        if decoder.decode(b"", final=True) and not wide:  # else the file is cut within a letter: its last row is broken
             bad += 1
     return bad, max(wide, 0), bytes(strange)
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -117,7 +117,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 archive = stack.enter_context(zipfile.ZipFile(file))
                 plain: IO[bytes] = stack.enter_context(archive.open(_only_member(archive)))
             elif packed == "gzip":
-                plain = stack.enter_context(gzip.GzipFile(fileobj=file))
+                plain = cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=file)))
             elif packed == "bzip2":
                 plain = stack.enter_context(bz2.BZ2File(file))
             elif packed == "xz":
