@@ -10,9 +10,10 @@ from django.db import transaction
 
 from touchstone.company.actions import found_company
 from touchstone.company.models import Branch, Membership, User
-from touchstone.ledger.actions import ENCOUNTER, EVIDENCE, found_source, record
+from touchstone.ledger.actions import found_source, record
 from touchstone.ledger.entries import Entry, Reading
 from touchstone.ledger.models import Encounter, Evidence, Source
+from touchstone.ledger.pen import ENCOUNTER, EVIDENCE
 from touchstone.ledger.rows import insert
 from touchstone.people.models import Party
 from touchstone.register.actions import add_journey, add_stage, add_touchpoint

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from msgspec.structs import replace
 
 from tests.make import NOW, Shop, said
 from touchstone.ledger.actions import NotRecorded, record, record_one, withdraw

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
+import msgspec
 from django.conf import settings
 
 from touchstone.people.identities import Who
@@ -15,8 +15,7 @@ from touchstone.people.identities import Who
 MASK = (1 << 63) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One reading of which way trust moved: a kind and value of `questions.scales`, from whose vantage."""
 
     kind: str
@@ -26,16 +25,14 @@ class Reading:
     instrument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True, gc=False):
     """What the person said, word for word."""
 
     text: str
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(msgspec.Struct, frozen=True, gc=False):
     """A promise made to the party here: its key in the system, what was promised, when due and by which rule."""
 
     key: str
@@ -45,8 +42,7 @@ class Made:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """What became of a promise: `met`, `moved` (then `due_at` is the new time) or `cancelled`."""
 
     key: str
@@ -55,8 +51,7 @@ class Settled:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One party at one touchpoint once, as a source tells it.
 
     `key` is the source's own name for it within its system; what differs from the current turn of the key is the
@@ -81,7 +76,7 @@ class Entry:
     account: int | Who | None = None
     readings: tuple[Reading, ...] = ()
     words: tuple[Words, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
     pictures: tuple[tuple[str, str], ...] = ()
     made: tuple[Made, ...] = ()
     settled: tuple[Settled, ...] = ()
@@ -95,9 +90,24 @@ def _salt(secret: str) -> bytes:
 
 def number(*parts: object) -> int:
     """A 63-bit number for these parts, keyed with the installation's secret, so that it tells nobody anything."""
-    text = "\x1f".join(map(str, parts)).encode()
-    digest = hashlib.blake2b(text, digest_size=8, key=_salt(settings.SECRET_KEY)).digest()
-    return (int.from_bytes(digest, "big") & MASK) or 1
+    return _short(hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8, key=_salt(settings.SECRET_KEY)))
+
+
+def numbers(*parts: object) -> Callable[[object], int]:
+    """`number` of these parts and one more, for many: what is common to them is worked through once."""
+    common = "".join(f"{part}\x1f" for part in parts).encode()
+    begun = hashlib.blake2b(common, digest_size=8, key=_salt(settings.SECRET_KEY))
+
+    def of(last: object) -> int:
+        digest = begun.copy()
+        digest.update(str(last).encode())
+        return _short(digest)
+
+    return of
+
+
+def _short(digest: hashlib.blake2b) -> int:
+    return (int.from_bytes(digest.digest(), "big") & MASK) or 1
 
 
 def trace_number(system_id: int, trace: str) -> int:

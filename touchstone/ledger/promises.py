@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from touchstone.ledger.models import Commitment, Settlement
 
 State = Literal["open", "kept", "late", "broken", "void", "unsaid"]
+Moment = TypeVar("Moment", datetime, str)
+"""A time, or one as `rows.utc_text` tells it: both sort alike."""
+
+MET, MOVED, CANCELLED = (kind.value for kind in (Settlement.Kind.MET, Settlement.Kind.MOVED, Settlement.Kind.CANCELLED))
 
 
 @dataclass(frozen=True)
@@ -24,27 +28,36 @@ class Outcome:
 def outcome(
     *, due_at: datetime | None, settlements: Iterable[tuple[str, datetime, datetime | None]], as_of: datetime
 ) -> Outcome:
-    """The state of one commitment. `settlements` are (kind, at, new due) in any order.
+    """The state of one commitment. `settlements` are (kind, at, new due) in any order."""
+    return Outcome(*what_became(due_at, settlements, as_of))
+
+
+def what_became(
+    due_at: Moment | None, settlements: Iterable[tuple[str, Moment, Moment | None]], as_of: Moment
+) -> tuple[State, Moment | None, Moment | None]:
+    """The state of one commitment, when it was due in the end, and when it settled (or broke).
 
     A move counts if it was agreed before the time ran out; a commitment without a due time is *unsaid* (neither
     kept nor broken) until it is met. What happened after `as_of` is not known yet. Due itself is still in time.
     """
-    known = sorted((s for s in settlements if s[1] <= as_of), key=lambda s: (s[1], s[0]))
-    met_at: datetime | None = None
+    known = [one for one in settlements if one[1] <= as_of]
+    if len(known) > 1:
+        known.sort(key=lambda s: (s[1], s[0]))
+    met_at: Moment | None = None
     for kind, at, new_due in known:
-        if kind == Settlement.Kind.MOVED and met_at is None and (due_at is None or at <= due_at):
+        if kind == MOVED and met_at is None and (due_at is None or at <= due_at):
             due_at = new_due
-        elif kind == Settlement.Kind.CANCELLED and met_at is None and (due_at is None or at <= due_at):
-            return Outcome("void", due_at, at)
-        elif kind == Settlement.Kind.MET and met_at is None:
+        elif kind == CANCELLED and met_at is None and (due_at is None or at <= due_at):
+            return "void", due_at, at
+        elif kind == MET and met_at is None:
             met_at = at
     if due_at is None:
-        return Outcome("unsaid", None, met_at)
+        return "unsaid", None, met_at
     if met_at is not None:
-        return Outcome("kept" if met_at <= due_at else "late", due_at, met_at)
+        return "kept" if met_at <= due_at else "late", due_at, met_at
     if as_of > due_at:
-        return Outcome("broken", due_at, due_at)
-    return Outcome("open", due_at, None)
+        return "broken", due_at, due_at
+    return "open", due_at, None
 
 
 def settled_parts(commitment: Commitment, settlements: Iterable[Settlement], as_of: datetime) -> Outcome:

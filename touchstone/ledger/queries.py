@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+import msgspec
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from touchstone.ledger.models import (
@@ -18,15 +19,14 @@ from touchstone.ledger.models import (
     Source,
     Verbatim,
 )
-from touchstone.ledger.promises import Outcome, settled_parts
-from touchstone.register.models import PromiseRevision, Touchpoint
+from touchstone.ledger.promises import settled_parts
+from touchstone.register.models import Touchpoint
+from touchstone.rows import these, utc_text
 
-CHUNK = 400
-
-COMMITTED = (
-    *(field.name for field in Commitment._meta.concrete_fields),
+PROMISED = (
+    "key", "revision_id", "made_at", "due_at",
     *(f"encounter__{name}" for name in ("content", "branch", "party", "role", "staff", "channel", "trace")),
-)
+)  # fmt: skip
 """What weighing a promise reads of a commitment and of the encounter in which it was made."""
 
 
@@ -53,45 +53,60 @@ def current_evidence() -> QuerySet[Evidence]:
 
 def latest_turns(system_id: int, keys: Sequence[int]) -> dict[int, tuple[int, int, bool, int]]:
     """For each known key of a system: (turn, content, withdrawn, encounter id) of its latest turn."""
-    found: dict[int, tuple[int, int, bool, int]] = {}
-    for start in range(0, len(keys), CHUNK):
-        rows = Encounter.objects.filter(system_id=system_id, key__in=keys[start : start + CHUNK])
-        columns = rows.order_by("turn").values_list("key", "turn", "content", "withdrawn", "pk")
-        found.update({key: (turn, content, withdrawn, pk) for key, turn, content, withdrawn, pk in columns})
-    return found
+    if not keys:
+        return {}
+    rows = Encounter.objects.filter(system_id=system_id, key__in=these(keys)).order_by("turn")
+    columns = rows.values_list("key", "turn", "content", "withdrawn", "pk")
+    return {key: (turn, content, withdrawn, pk) for key, turn, content, withdrawn, pk in columns}
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One commitment with what became of it."""
+class Promised(msgspec.Struct, gc=False):
+    """One commitment with what was settled of it: (kind, at, new due). Times as `rows.utc_text` tells them."""
 
-    commitment: Commitment
-    outcome: Outcome
-
-
-def commitments_of(system_id: int, keys: Sequence[int], *, as_of: datetime) -> list[Kept]:
-    """The current commitments with these keys, and what became of each by `as_of`."""
-    standing = stands("encounter__")
-    found: list[Kept] = []
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        settlements: dict[int, list[Settlement]] = {}
-        for row in Settlement.objects.filter(standing, system_id=system_id, key__in=part):
-            settlements.setdefault(row.key, []).append(row)
-        made = Commitment.objects.filter(standing, system_id=system_id, key__in=part)
-        found += [
-            Kept(row, settled_parts(row, settlements.get(row.key, ()), as_of))
-            for row in made.select_related("encounter").only(*COMMITTED).order_by("id")
-        ]
-    _with_their_promises(found)
-    return found
+    key: int
+    revision: int
+    made_at: str
+    due_at: str | None
+    content: int
+    branch: int
+    party: int | None
+    role: str
+    staff: int | None
+    channel: str
+    trace: int
+    settled: list[tuple[str, str, str | None]]
 
 
-def _with_their_promises(found: Sequence[Kept]) -> None:
-    """Many commitments share a revision: each is read once and hung on all of them."""
-    revisions = PromiseRevision.objects.select_related("promise").in_bulk({one.commitment.revision_id for one in found})
-    for one in found:
-        one.commitment.revision = revisions[one.commitment.revision_id]
+def promised_by(system_id: int, keys: Collection[int]) -> list[Promised]:
+    """The current commitments with these keys, in the order of writing, and what was settled of each."""
+    if not keys:
+        return []
+    which = {"system_id": system_id, "key__in": these(keys)}
+    settled: dict[int, list[tuple[str, str, str | None]]] = {}
+    rows = Settlement.objects.filter(stands("encounter__"), **which).values_list("key", "kind", "at", "due_at")
+    for key, kind, at, due_at in rows:
+        settled.setdefault(key, []).append((kind, utc_text(at), _text(due_at)))
+    made = Commitment.objects.filter(stands("encounter__"), **which).order_by("pk").values_list(*PROMISED)
+    return [
+        Promised(
+            key, revision, utc_text(made_at), _text(due_at), content, branch, party, role, staff, channel, trace,
+            settled.get(key, []),
+        )
+        for key, revision, made_at, due_at, content, branch, party, role, staff, channel, trace in made
+    ]  # fmt: skip
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else utc_text(moment)
+
+
+def promises_known(system_id: int, keys: Collection[int]) -> set[int]:
+    """Those of these keys under which anything was promised or settled already, whether it stands or not."""
+    if not keys:
+        return set()
+    which = {"system_id": system_id, "key__in": these(keys)}
+    tables = (Commitment, Settlement)
+    return {key for table in tables for key in table._default_manager.filter(**which).values_list("key", flat=True)}
 
 
 def last_encounter_id() -> int:

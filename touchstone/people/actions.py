@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from touchstone.errors import Refusal
 from touchstone.people.identities import Known, Who, folded, last_word_first
 from touchstone.people.models import Identity, Merge, Party, Role, Tie
 from touchstone.people.queries import canonical
+from touchstone.rows import insert, new_ids, these, utc_text
 
 CHUNK = 400
 
@@ -44,7 +45,7 @@ def meet_many(*, whos: Sequence[Who], now: datetime) -> list[int | None]:
     """
     with transaction.atomic():
         book = _Book(known for who in whos for known in who.known)
-        found = [book.party_of(who, now) for who in whos]
+        found = [book.party_of(who) for who in whos]
         return book.written(found, now)
 
 
@@ -53,23 +54,27 @@ class _Book:
 
     def __init__(self, known: Iterable[Known]) -> None:
         self.owner = _owners(known)
-        self.strong = _strongly_known(self.owner.values())
-        self.parties: list[Party] = []
+        self.known_before = frozenset(self.owner.values())
+        self.strong: set[int] = set()
+        self.strong_before: frozenset[int] | None = None
+        self.parties: list[tuple[str, str]] = []
         self.identities: list[tuple[int, Known]] = []
         self.merges: list[tuple[int, int]] = []
 
-    def party_of(self, who: Who, now: datetime) -> int | None:
+    def party_of(self, who: Who) -> int | None:
         """The number of the party that `who` names."""
         own = [known for known in who.known if not known.shared]
         if not own and not who.name:
             return None
-        deciding = [known for known in own if known.strong] or own
-        party = next((self.owner[k.kind, k.value] for k in deciding if (k.kind, k.value) in self.owner), None)
-        if party is None:
+        strong = [known for known in own if known.strong]
+        for known in strong or own:
+            if (party := self.owner.get((known.kind, known.value))) is not None:
+                break
+        else:
             kind = Party.Kind.ORGANISATION if who.organisation else Party.Kind.PERSON
-            self.parties.append(_named(Party(kind=kind, met_at=now), who.name))
+            self.parties.append((kind.value, who.name))
             party = -len(self.parties)
-        if any(known.strong for known in own):
+        if strong:
             self.strong.add(party)
         for known in own:
             self._learn(party, known)
@@ -79,31 +84,43 @@ class _Book:
         owner = self.owner.get((known.kind, known.value))
         if owner is None:
             self.identities.append((party, known))
-        elif owner != party and known.anonymous and party in self.strong and owner not in self.strong:
+        elif owner != party and known.anonymous and self._strongly(party) and not self._strongly(owner):
             self.merges.append((owner, party))
         else:
             return
         self.owner[known.kind, known.value] = party
 
+    def _strongly(self, party: int) -> bool:
+        """Whether anything identifies them by itself. Those known before are looked up once, and only when asked."""
+        if self.strong_before is None:
+            self.strong_before = frozenset(_strongly_known(self.known_before))
+        return party in self.strong or party in self.strong_before
+
     def written(self, found: Sequence[int | None], now: datetime) -> list[int | None]:
         """Write what is new; the found numbers as party ids."""
-        ids = [party.pk for party in Party.objects.bulk_create(self.parties, batch_size=CHUNK)]
+        seen = utc_text(now)
+        ids = new_ids(Party, len(self.parties)) if self.parties else ()
+        parties = [(pk, *_party_row(told), seen) for pk, told in zip(ids, self.parties, strict=True)]
+        insert(Party, ("id", "kind", "name", "sought", "sought_last", "met_at"), parties)
 
         def real(number: int) -> int:
             return ids[-number - 1] if number < 0 else number
 
-        Identity.objects.bulk_create(
-            [
-                Identity(party_id=real(party), kind=known.kind, value=known.value, seen_at=now)
-                for party, known in self.identities
-            ],
-            batch_size=CHUNK,
-        )
+        known = [(real(party), one.kind, one.value, False, seen) for party, one in self.identities]
+        insert(Identity, ("party_id", "kind", "value", "shared", "seen_at"), known)
         for loser, survivor in self.merges:
             one, other = canonical(real(loser)), canonical(real(survivor))
             if one != other:
                 Merge.objects.create(loser_id=one, survivor_id=other, at=now)
         return [None if number is None else real(number) for number in found]
+
+
+def _party_row(told: tuple[str, str]) -> tuple[str, str, str, str]:
+    kind, name = told
+    if not name:
+        return kind, "", "", ""
+    named = _named(Party(), name)
+    return kind, named.name, named.sought, named.sought_last
 
 
 def _owners(known: Iterable[Known]) -> dict[tuple[str, str], int]:
@@ -113,20 +130,14 @@ def _owners(known: Iterable[Known]) -> dict[tuple[str, str], int]:
             wanted.setdefault(one.kind, set()).add(one.value)
     owners: dict[tuple[str, str], int] = {}
     for kind, values in wanted.items():
-        ordered = sorted(values)
-        for start in range(0, len(ordered), CHUNK):
-            rows = Identity.objects.filter(kind=kind, value__in=ordered[start : start + CHUNK], shared=False)
-            owners.update({(kind, value): party for value, party in rows.values_list("value", "party_id")})
+        rows = Identity.objects.filter(kind=kind, value__in=these(sorted(values)), shared=False)
+        owners.update({(kind, value): party for value, party in rows.values_list("value", "party_id")})
     return owners
 
 
-def _strongly_known(parties: Iterable[int]) -> set[int]:
-    ordered = sorted(set(parties))
-    strong: set[int] = set()
-    for start in range(0, len(ordered), CHUNK):
-        rows = Identity.objects.filter(party_id__in=ordered[start : start + CHUNK], shared=False)
-        strong |= {party for party, kind in rows.values_list("party_id", "kind") if Known(kind, "x").strong}
-    return strong
+def _strongly_known(parties: Collection[int]) -> set[int]:
+    rows = Identity.objects.filter(party_id__in=these(sorted(parties)), shared=False)
+    return {party for party, kind in rows.values_list("party_id", "kind") if Known(kind, "x").strong}
 
 
 def party_of(*, user: User, now: datetime) -> Party:

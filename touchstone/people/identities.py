@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from functools import lru_cache
 
+import msgspec
 import phonenumbers
 
 STRONG = ("email", "phone", "customer")
@@ -19,8 +20,12 @@ SWITCHBOARDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Known:
+@lru_cache(maxsize=1024)
+def _is(kind: str, among: tuple[str, ...]) -> bool:
+    return kind.split(":", maxsplit=1)[0] in among
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
     """One thing we know a party by: kind, normalised value, and whether many share it (then it identifies nobody)."""
 
     kind: str
@@ -30,16 +35,15 @@ class Known:
     @property
     def strong(self) -> bool:
         """Whether it identifies somebody by itself."""
-        return not self.shared and self.kind.split(":")[0] in STRONG
+        return not self.shared and _is(self.kind, STRONG)
 
     @property
     def anonymous(self) -> bool:
         """Whether it only tells one visitor from another."""
-        return self.kind.split(":")[0] in ANONYMOUS
+        return _is(self.kind, ANONYMOUS)
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(msgspec.Struct, frozen=True, gc=False):
     """Somebody as a source names them: what they are known by, perhaps a name, and whether an organisation."""
 
     known: tuple[Known, ...] = ()
