@@ -1,0 +1,292 @@
+"""A report of an import in sentences a person would say aloud: what would come in, or came, and what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from touchstone.ledger.intake.reports import Deals, Kept, Reason, Report
+from touchstone.ledger.intake.values import MINOR
+from touchstone.web.drawings.figures import whole
+from touchstone.web.readings import KINDS
+from touchstone.web.tags import day, people
+
+LINES_SHOWN = 8
+"""Line numbers named beside a sentence."""
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A count a person would say aloud: its icon, its name, the figure, and the words that make it a sentence."""
+
+    picture: str
+    name: str
+    figure: str
+    words: str
+    kept: float | None = None
+
+
+@dataclass(frozen=True)
+class No:
+    """Why rows were not taken: the sentence, how many, and where in the file."""
+
+    sentence: str
+    n: str
+    where: str
+
+
+def headline(report: Report, *, would: bool) -> str:
+    """How many of the rows come in: "1,692 of 1,700 rows would come in"."""
+    came, rows = report.came + report.partly, report.rows
+    if not rows:
+        return _("There is no row in it")
+    if not came:
+        return _("Nothing would come in") if would else _("Nothing came in")
+    if not report.new + report.changed + report.withdrawn and report.same:
+        return _("All of this is known already")
+    if came == rows:
+        all_of = (
+            ngettext("The one row would come in", "All %(n)s rows would come in", rows)
+            if would
+            else ngettext("The one row came in", "All %(n)s rows came in", rows)
+        )
+        return all_of % {"n": whole(rows)} if "%" in all_of else all_of
+    some = (
+        ngettext("%(came)s of %(n)s row would come in", "%(came)s of %(n)s rows would come in", rows)
+        if would
+        else ngettext("%(came)s of %(n)s row came in", "%(came)s of %(n)s rows came in", rows)
+    )
+    return some % {"came": whole(came), "n": whole(rows)}
+
+
+def lead(report: Report) -> str:
+    """What they tell, in one sentence: how many encounters, with how many people, between which days."""
+    n = report.new + report.changed + report.same
+    if not n:
+        return ""
+    met = report.people_new + report.people_known
+    told = ngettext("%(n)s encounter", "%(n)s encounters", n) % {"n": whole(n)}
+    if met:
+        told = _("%(encounters)s with %(people)s") % {"encounters": told, "people": people(met)}
+    first, last = _day(report.first), _day(report.last)
+    if not first or not last:
+        return _("They tell of %(told)s.") % {"told": told}
+    if first == last:
+        return _("They tell of %(told)s on %(day)s.") % {"told": told, "day": first}
+    return _("They tell of %(told)s between %(first)s and %(last)s.") % {"told": told, "first": first, "last": last}
+
+
+def _day(said: str) -> str:
+    try:
+        return day(date.fromisoformat(said[:10]))
+    except ValueError:
+        return ""
+
+
+def stats(report: Report) -> list[Stat]:
+    """People, deals, promises, scores and words: those there are."""
+    found = [*_people(report), *map(_deal, report.deals), *_promises(report.promises), *_scores(report)]
+    if report.words:
+        found.append(
+            Stat(
+                "message-square-quote",
+                _("In their own words"),
+                whole(report.words),
+                ngettext("remark", "remarks", report.words),
+            )
+        )
+    return found
+
+
+def _people(report: Report) -> list[Stat]:
+    met = report.people_new + report.people_known
+    if not met:
+        return []
+    if not report.people_known:
+        words = ngettext("not known here before", "none of them known here before", met)
+    elif not report.people_new:
+        words = ngettext("known here already", "all of them known here already", met)
+    else:
+        words = _("%(new)s new, %(known)s known here already") % {
+            "new": whole(report.people_new),
+            "known": whole(report.people_known),
+        }
+    return [Stat("users", _("People"), whole(met), words)]
+
+
+DEALS = {
+    "purchase": gettext_lazy("Purchases"),
+    "return": gettext_lazy("Returns"),
+    "quote": gettext_lazy("Quotes"),
+    "spend": gettext_lazy("What we spent"),
+}
+
+
+def _deal(deal: Deals) -> Stat:
+    words = "" if deal.amount is None else _("for %(money)s in all") % {"money": money(deal.amount, deal.currency)}
+    return Stat("receipt", str(DEALS.get(deal.deal, deal.deal)), whole(deal.n), words)
+
+
+def money(minor: int, currency: str) -> str:
+    """An amount in minor units as people write it: "231,004.50 BRL"."""
+    digits = MINOR.get(currency, 2)
+    amount = number_format(Decimal(minor).scaleb(-digits), decimal_pos=digits, force_grouping=True)
+    return f"{amount.replace('-', '−')} {currency}".strip()
+
+
+def promise_parts(promises: Kept) -> str:
+    """What became of promises, but for those kept: "41 kept late, 87 broken, 3 still open"."""
+    parts = [
+        (promises.late, ngettext("%(n)s kept late", "%(n)s kept late", promises.late)),
+        (promises.broken, ngettext("%(n)s broken", "%(n)s broken", promises.broken)),
+        (promises.open, ngettext("%(n)s still open", "%(n)s still open", promises.open)),
+        (promises.cancelled, ngettext("%(n)s called off", "%(n)s called off", promises.cancelled)),
+    ]
+    return ", ".join(words % {"n": whole(n)} for n, words in parts if n)
+
+
+def _promises(promises: Kept) -> list[Stat]:
+    if not promises.made:
+        return []
+    due = promises.kept + promises.late + promises.broken
+    rest = promise_parts(promises)
+    of = ngettext("of %(n)s promise", "of %(n)s promises", promises.made) % {"n": whole(promises.made)}
+    words = f"{of}: {rest}" if rest else of
+    return [
+        Stat(
+            "handshake",
+            _("Promises kept"),
+            whole(promises.kept),
+            words,
+            promises.kept / due if due else None,
+        )
+    ]
+
+
+def _scores(report: Report) -> list[Stat]:
+    told = [one for one in report.readings if one.n and one.kind != "promise"]
+    n = sum(one.n for one in told)
+    if not n:
+        return []
+    kinds = ", ".join(str(KINDS.get(one.kind, one.kind)) for one in told[:3])
+    return [Stat("gauge", ngettext("Score", "Scores", n), whole(n), kinds)]
+
+
+def asides(report: Report, *, would: bool) -> list[str]:
+    """What else becomes of rows and of what is known already, a sentence each."""
+    said = [*_known(report, would=would), *_passed_over(report)]
+    if report.nobody:
+        said.append(
+            ngettext(
+                "%(n)s encounter is with nobody known: it counts, but nobody can be seen to come back by it.",
+                "%(n)s encounters are with nobody known: they count, but nobody can be seen to come back by them.",
+                report.nobody,
+            )
+            % {"n": whole(report.nobody)}
+        )
+    return [*said, *report.notes]
+
+
+def _known(report: Report, *, would: bool) -> list[str]:
+    said = []
+    if report.same:
+        said.append(
+            ngettext(
+                "%(n)s encounter is known already and stays as it is.",
+                "%(n)s encounters are known already and stay as they are.",
+                report.same,
+            )
+            % {"n": whole(report.same)}
+        )
+    if report.changed:
+        words = (
+            ngettext(
+                "%(n)s encounter is told differently than before and would be corrected.",
+                "%(n)s encounters are told differently than before and would be corrected.",
+                report.changed,
+            )
+            if would
+            else ngettext(
+                "%(n)s encounter was told differently than before and is corrected.",
+                "%(n)s encounters were told differently than before and are corrected.",
+                report.changed,
+            )
+        )
+        said.append(words % {"n": whole(report.changed)})
+    if report.withdrawn:
+        words = (
+            ngettext(
+                "%(n)s encounter is told no longer and would be withdrawn.",
+                "%(n)s encounters are told no longer and would be withdrawn.",
+                report.withdrawn,
+            )
+            if would
+            else ngettext(
+                "%(n)s encounter is told no longer and is withdrawn.",
+                "%(n)s encounters are told no longer and are withdrawn.",
+                report.withdrawn,
+            )
+        )
+        said.append(words % {"n": whole(report.withdrawn)})
+    return said
+
+
+def _passed_over(report: Report) -> list[str]:
+    said = []
+    if report.nothing:
+        said.append(
+            ngettext(
+                "%(n)s row says nothing that was asked for.",
+                "%(n)s rows say nothing that was asked for.",
+                report.nothing,
+            )
+            % {"n": whole(report.nothing)}
+        )
+    if report.skipped:
+        said.append(
+            ngettext(
+                "%(n)s row is none of those meant, and is passed over.",
+                "%(n)s rows are none of those meant, and are passed over.",
+                report.skipped,
+            )
+            % {"n": whole(report.skipped)}
+        )
+    return said
+
+
+def not_taken(report: Report) -> str:
+    """How many rows are not taken, as a heading: "8 rows are refused, 3 of them in part"."""
+    n = report.refused + report.broken + report.partly
+    if not n:
+        return _("No row is refused")
+    words = ngettext("%(n)s row is refused", "%(n)s rows are refused", n) % {"n": whole(n)}
+    if report.partly == n:
+        return ngettext("Part of %(n)s row is refused", "Part of %(n)s rows is refused", n) % {"n": whole(n)}
+    if report.partly:
+        words = _("%(words)s, %(n)s of them in part only") % {"words": words, "n": whole(report.partly)}
+    return words
+
+
+def noes(reasons: Sequence[Reason], *, several_files: bool) -> list[No]:
+    """Why rows were not taken, sentence by sentence, with the lines where it was."""
+    return [
+        No(one.sentence, ngettext("%(n)s row", "%(n)s rows", one.n) % {"n": whole(one.n)}, _where(one, several_files))
+        for one in reasons
+    ]
+
+
+def _where(reason: Reason, several_files: bool) -> str:  # noqa: FBT001 - a private word
+    lines = reason.lines[:LINES_SHOWN]
+    if not lines:
+        return reason.file if several_files else ""
+    listed = ", ".join(whole(line) for line in lines)
+    words = ngettext("line %(lines)s", "lines %(lines)s", len(lines)) % {"lines": listed}
+    if reason.n > len(lines):
+        words = _("%(lines)s and more") % {"lines": words}
+    return f"{reason.file}: {words}" if several_files and reason.file else words
