@@ -205,7 +205,7 @@ def _returning(one: Found, joins: bool) -> float:
 def _not_a_person(one: Found, best: Found) -> None:
     if one.profile.unique > 0.999 and best.profile.unique < 0.999:
         sentence = _("It is new in every row, so it names the thing, not the person: that is %(column)s.")
-        one.be("row" if one.sheet is not best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key})
+        one.be("row" if one.sheet is best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key})
     elif one.profile.distinct == best.profile.distinct:
         one.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": best.key})
     else:

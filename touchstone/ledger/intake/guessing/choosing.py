@@ -41,6 +41,8 @@ def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list
         for one in founds[sheet.name]:
             if one.means in ("price", "quantity") and (best is not None or not (price and many) or one not in (price, many)):
                 one.be("fact", 0.7, _("The amount is in a column of its own."))
+    if lines and best is not None and best.sheet is done.main:
+        done.many[done.main.name] = "first" if _constant_within(done, best) else "sum"
     if best is not None and best.sheet is not done.main:
         done.many[best.sheet.name] = "sum" if done.joins[best.sheet.name].many else "first"
     return best is not None or bool(price and many)

@@ -44,6 +44,8 @@ class Found:
         dates = ""
         if seen.dates and self.means in ("moment", "due", "met", "since", "until"):
             dates = "?" if seen.dates.ambiguous else seen.dates.said
+        if self.means == "since" and self.concept == "months ago":
+            dates = "months ago"
         counted = self.means in ("amount", "price", "quantity", "score") and seen.numeric
         return ColumnSaid(
             file=seen.file,

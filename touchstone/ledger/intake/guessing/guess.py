@@ -72,6 +72,8 @@ def guess(
     who_is_who(done, sheets, founds)
     used = [sheet for sheet in sheets if done.used(sheet)]
     noun = noun_of(used or sheets)
+    if not noun and any(one.means == "amount" for sheet in used for one in founds[sheet.name]):
+        noun = "invoice"
     points = Points(register)
     order, home = _placed(done, used, founds, points, noun)
     everything = [one for sheet in used for one in founds[sheet.name]]
@@ -125,7 +127,7 @@ def _by_value(column: Found, own: Sequence[Found], order: list[str], points: Poi
     for one in own:
         if one.touchpoint == first:
             one.touchpoint = ""
-    if all(column.values.values()):
+    if all(column.values.values()) and column.profile.full > 0.999:
         points.said.pop(first, None)
         order.clear()
     order[:0] = [slug for slug in column.values.values() if slug]
@@ -240,7 +242,8 @@ def _questions(
                 weight=10,
             )
         )
-    if not any(one.means in ("moment", "since") for one in founds):
+    dated = any(one.means == "moment" or one.means == "since" and one.concept != "months ago" for one in founds)
+    if not dated or people and any(one.means == "ended" for one in founds):
         asked.append(asking.the_day(today))
     asked += asking.of_columns(founds, country=country, today=today)
     del said

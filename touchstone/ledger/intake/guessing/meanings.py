@@ -58,6 +58,9 @@ def _strongest(found: Found, among: Sequence[str]) -> str:
 def _dated(found: Found) -> bool:
     """Dates: a promise, a moment, or a date of no use here."""
     one, may = found.profile, found.sheet.may
+    if "tenure" in tokens(one.column).split() and one.kind == "number" and one.whole and 12 < (one.most or 0) < 900:
+        found.be("since", 0.6, _("For how many months they are with us."), concept="months ago")
+        return True
     heading = {name: may(one, name) for name in (*MOMENTS, "due", "updated", "birth", "exported", "since", "until")}
     stamp = _stamp(found)
     if not one.dated and not stamp:

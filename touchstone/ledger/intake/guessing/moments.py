@@ -99,8 +99,8 @@ def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str]
         met = _met(due, moments, sheet)
         due.touchpoint = met.touchpoint
         if met is moments[0] and len(moments) == 1 and due.profile.kind != "empty" and not any(x.means == "kept" for x in founds):
-            due.sure = 0.5
-            due.why += " " + _("Nothing says when it was met, so nobody can say whether it was kept.")
+            due.be("nothing", 0.4, _("A day promised, but nothing says when it was met: nobody can say whether it was kept."))
+            continue
         points.change(due.touchpoint, promise=_words_of(met))
     for kept in [one for one in founds if one.means == "kept"]:
         kept.touchpoint = next((x.touchpoint for x in founds if x.means == "due"), slugs[-1] if slugs else "")
