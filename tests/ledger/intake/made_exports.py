@@ -10,8 +10,50 @@ from datetime import datetime, timedelta
 
 Rows = tuple[list[str], list[list[object]]]
 START = datetime(2024, 1, 8, 8, 0)
-FIRST = "Anna Ben Carla David Elif Farid Grace Hugo Ines Jonas Kemal Lucia Mara Noor Omar Petra Quentin Rosa Sven Tara".split()
-LAST = "Abel Berg Costa Duval Ek Fischer Gomez Hahn Ito Jansen Kovac Lindt Moreau Novak Olsen Park Quist Rossi Silva Toth".split()
+FIRST = [
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "Elif",
+    "Farid",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kemal",
+    "Lucia",
+    "Mara",
+    "Noor",
+    "Omar",
+    "Petra",
+    "Quentin",
+    "Rosa",
+    "Sven",
+    "Tara",
+]
+LAST = [
+    "Abel",
+    "Berg",
+    "Costa",
+    "Duval",
+    "Ek",
+    "Fischer",
+    "Gomez",
+    "Hahn",
+    "Ito",
+    "Jansen",
+    "Kovac",
+    "Lindt",
+    "Moreau",
+    "Novak",
+    "Olsen",
+    "Park",
+    "Quist",
+    "Rossi",
+    "Silva",
+    "Toth",
+]
 KIND = ["Great service, very friendly and quick", "Lovely stay, thank you all", "Excellent, everything was perfect"]
 MILD = ["It was fine I suppose, nothing special about it", "As one would expect for the money paid"]
 UNKIND = ["Terrible, rude and slow, never again", "Broken on arrival, nobody helped me", "Very bad, I waited for hours"]
@@ -46,7 +88,21 @@ def hotel_reviews(dice: random.Random) -> Rows:
                 max(1, min(5, round(score / 2) + dice.choice([-1, 0, 0, 1]))), max(1, min(5, round(score / 2))),
             ]
         )  # fmt: skip
-    return "Hotel Name|Review Date|Reviewer Name|Reviewer Country|Overall Rating|Review Text|Trip Type|Cleanliness|Staff|Value for money".split("|"), rows
+    return (
+        [
+            "Hotel Name",
+            "Review Date",
+            "Reviewer Name",
+            "Reviewer Country",
+            "Overall Rating",
+            "Review Text",
+            "Trip Type",
+            "Cleanliness",
+            "Staff",
+            "Value for money",
+        ],
+        rows,
+    )
 
 
 def support_tickets(dice: random.Random) -> Rows:
@@ -76,7 +132,10 @@ def airline_survey(dice: random.Random) -> Rows:
     rows: list[list[object]] = []
     for n in range(500):
         mood = dice.random()
-        marks = [dice.choice([0] * (dice.random() < 0.15) or [max(1, min(5, round(mood * 5 + dice.choice([-1, 0, 1]))))]) for _ in range(11)]
+        marks = [
+            dice.choice([0] * (dice.random() < 0.15) or [max(1, min(5, round(mood * 5 + dice.choice([-1, 0, 1]))))])
+            for _ in range(11)
+        ]
         rows.append(
             [
                 70000 + n * 7, dice.choice(["Male", "Female"]), dice.choice(["Loyal Customer", "disloyal Customer"]), dice.randrange(8, 80),
@@ -100,7 +159,21 @@ def restaurant_bookings(dice: random.Random) -> Rows:
                 dice.choice(["Website", "Phone", "Walk in", "Website"]), "window table please" if dice.random() < 0.1 else "",
             ]
         )  # fmt: skip
-    return "Reservation No|Booked On|Reservation Date|Reservation Time|Covers|Guest Name|Mobile|Status|Source|Special Requests".split("|"), rows
+    return (
+        [
+            "Reservation No",
+            "Booked On",
+            "Reservation Date",
+            "Reservation Time",
+            "Covers",
+            "Guest Name",
+            "Mobile",
+            "Status",
+            "Source",
+            "Special Requests",
+        ],
+        rows,
+    )
 
 
 def repair_orders(dice: random.Random) -> Rows:
@@ -115,15 +188,31 @@ def repair_orders(dice: random.Random) -> Rows:
                 dice.choice(["Tim", "Ola", "Bea", "Raj"]), f"{dice.randrange(40, 900)}.{dice.randrange(10, 99)}", dice.choice(["VW Golf", "Ford Focus", "Opel Corsa"]),
             ]
         )  # fmt: skip
-    return "Job No|Customer No|Date In|Promised Ready|Date Ready|Mechanic|Invoice Total|Vehicle".split("|"), rows
+    return [
+        "Job No",
+        "Customer No",
+        "Date In",
+        "Promised Ready",
+        "Date Ready",
+        "Mechanic",
+        "Invoice Total",
+        "Vehicle",
+    ], rows
 
 
 def one_to_ten(dice: random.Random) -> Rows:
     rows: list[list[object]] = []
     for n in range(260):
         score = dice.choice([1, 3, 5, 6, 7, 8, 8, 9, 9, 10, 10])
-        rows.append([f"{_when(dice):%m/%d/%Y %H:%M:%S}", score, _words(dice, score / 10, n), dice.choice(["Yes", "No", "Yes"])])
-    return ["Timestamp", "How satisfied were you with our service?", "What could we do better?", "Would you come back?"], rows
+        rows.append(
+            [f"{_when(dice):%m/%d/%Y %H:%M:%S}", score, _words(dice, score / 10, n), dice.choice(["Yes", "No", "Yes"])]
+        )
+    return [
+        "Timestamp",
+        "How satisfied were you with our service?",
+        "What could we do better?",
+        "Would you come back?",
+    ], rows
 
 
 def german_erp(dice: random.Random) -> Rows:
@@ -140,7 +229,19 @@ def german_erp(dice: random.Random) -> Rows:
                 dice.choice(["ausgeliefert", "ausgeliefert", "storniert"]),
             ]
         )  # fmt: skip
-    return "Auftragsnummer|Kundennummer|Auftragsdatum|Zugesagter Liefertermin|Lieferdatum|Bruttobetrag|Niederlassung|Status".split("|"), rows
+    return (
+        [
+            "Auftragsnummer",
+            "Kundennummer",
+            "Auftragsdatum",
+            "Zugesagter Liefertermin",
+            "Lieferdatum",
+            "Bruttobetrag",
+            "Niederlassung",
+            "Status",
+        ],
+        rows,
+    )
 
 
 def french_tickets(dice: random.Random) -> Rows:
@@ -156,7 +257,20 @@ def french_tickets(dice: random.Random) -> Rows:
                 f"Bonjour, je n'arrive pas à me connecter au compte numéro {n}, merci de votre aide" if dice.random() < 0.9 else "",
             ]
         )  # fmt: skip
-    return "N° de ticket|Courriel du client|Date d'ouverture|Échéance|Date de clôture|Statut|Canal|Satisfaction|Commentaire".split("|"), rows
+    return (
+        [
+            "N° de ticket",
+            "Courriel du client",
+            "Date d'ouverture",
+            "Échéance",
+            "Date de clôture",
+            "Statut",
+            "Canal",
+            "Satisfaction",
+            "Commentaire",
+        ],
+        rows,
+    )
 
 
 def helpdesk(dice: random.Random) -> Rows:
@@ -170,7 +284,18 @@ def helpdesk(dice: random.Random) -> Rows:
                 f"Printer no. {n} does not start in the morning", dice.choice(["web", "email", "phone"]), f"{at + timedelta(hours=90):%Y-%m-%dT%H:%M:%SZ}",
             ]
         )  # fmt: skip
-    return "Id|Requester Email|Created at|Solved at|Status|Satisfaction Score|Assignee|Subject|Via|Updated at".split("|"), rows
+    return [
+        "Id",
+        "Requester Email",
+        "Created at",
+        "Solved at",
+        "Status",
+        "Satisfaction Score",
+        "Assignee",
+        "Subject",
+        "Via",
+        "Updated at",
+    ], rows
 
 
 def hospital_totals(dice: random.Random) -> Rows:
@@ -182,7 +307,21 @@ def hospital_totals(dice: random.Random) -> Rows:
                 dice.randrange(40, 95), dice.randrange(100, 900), dice.randrange(10, 40), "04/01/2022", "03/31/2023",
             ]
         )  # fmt: skip
-    return "Facility ID|Facility Name|State|HCAHPS Measure ID|HCAHPS Question|HCAHPS Answer Percent|Number of Completed Surveys|Survey Response Rate Percent|Start Date|End Date".split("|"), rows
+    return (
+        [
+            "Facility ID",
+            "Facility Name",
+            "State",
+            "HCAHPS Measure ID",
+            "HCAHPS Question",
+            "HCAHPS Answer Percent",
+            "Number of Completed Surveys",
+            "Survey Response Rate Percent",
+            "Start Date",
+            "End Date",
+        ],
+        rows,
+    )
 
 
 def store_audits(dice: random.Random) -> Rows:
@@ -195,7 +334,21 @@ def store_audits(dice: random.Random) -> Rows:
                 dice.choice(["Sam Lee", "Jo Diaz", "Al Roy"]), *marks, round(sum(marks) / 4), _words(dice, marks[0] / 100, n),
             ]
         )  # fmt: skip
-    return "Audit ID|Conducted on|Store|Inspector|Entrance score|Shelves score|Checkout score|Toilets score|Overall score|Comments".split("|"), rows
+    return (
+        [
+            "Audit ID",
+            "Conducted on",
+            "Store",
+            "Inspector",
+            "Entrance score",
+            "Shelves score",
+            "Checkout score",
+            "Toilets score",
+            "Overall score",
+            "Comments",
+        ],
+        rows,
+    )
 
 
 def call_log(dice: random.Random) -> Rows:
@@ -210,7 +363,21 @@ def call_log(dice: random.Random) -> Rows:
                 f"0:0{dice.randrange(1, 7)}:{dice.randrange(10, 59)}" if taken else "", dice.choice([1, 2, 3, 3, 4, 4, 5]) if taken else "",
             ]
         )  # fmt: skip
-    return "Call Id|Agent|Date|Time|Topic|Answered (Y/N)|Resolved|Speed of answer in seconds|AvgTalkDuration|Satisfaction rating".split("|"), rows
+    return (
+        [
+            "Call Id",
+            "Agent",
+            "Date",
+            "Time",
+            "Topic",
+            "Answered (Y/N)",
+            "Resolved",
+            "Speed of answer in seconds",
+            "AvgTalkDuration",
+            "Satisfaction rating",
+        ],
+        rows,
+    )
 
 
 def parcels(dice: random.Random) -> Rows:
@@ -222,7 +389,22 @@ def parcels(dice: random.Random) -> Rows:
                 dice.randrange(96, 310), dice.choice(["low", "medium", "high"]), dice.choice(["F", "M"]), dice.randrange(1, 66), dice.randrange(1000, 6000), dice.choice([0, 1, 1]),
             ]
         )  # fmt: skip
-    return "ID|Warehouse_block|Mode_of_Shipment|Customer_care_calls|Customer_rating|Cost_of_the_Product|Product_importance|Gender|Discount_offered|Weight_in_gms|Reached.on.Time_Y.N".split("|"), rows
+    return (
+        [
+            "ID",
+            "Warehouse_block",
+            "Mode_of_Shipment",
+            "Customer_care_calls",
+            "Customer_rating",
+            "Cost_of_the_Product",
+            "Product_importance",
+            "Gender",
+            "Discount_offered",
+            "Weight_in_gms",
+            "Reached.on.Time_Y.N",
+        ],
+        rows,
+    )
 
 
 def appointments(dice: random.Random) -> Rows:
@@ -235,7 +417,22 @@ def appointments(dice: random.Random) -> Rows:
                 dice.randrange(0, 90), dice.choice(["JARDIM DA PENHA", "CENTRO", "GOIABEIRAS"]), dice.choice([0, 0, 1]), dice.choice([0, 1]), dice.choice([0, 1]), dice.choice(["No", "No", "No", "Yes"]),
             ]
         )  # fmt: skip
-    return "PatientId|AppointmentID|Gender|ScheduledDay|AppointmentDay|Age|Neighbourhood|Scholarship|Hipertension|SMS_received|No-show".split("|"), rows
+    return (
+        [
+            "PatientId",
+            "AppointmentID",
+            "Gender",
+            "ScheduledDay",
+            "AppointmentDay",
+            "Age",
+            "Neighbourhood",
+            "Scholarship",
+            "Hipertension",
+            "SMS_received",
+            "No-show",
+        ],
+        rows,
+    )
 
 
 def sales_lines(dice: random.Random) -> Rows:
@@ -250,7 +447,26 @@ def sales_lines(dice: random.Random) -> Rows:
                     f"FUR-BO-{dice.randrange(1000, 1400)}", dice.choice(["Furniture", "Office Supplies"]), f"{dice.randrange(5, 900)}.{dice.randrange(10, 99)}", dice.randrange(1, 9), f"{dice.randrange(-50, 90)}.5",
                 ]
             )  # fmt: skip
-    return "Row ID|Order ID|Order Date|Ship Date|Ship Mode|Customer ID|Customer Name|Segment|Country|City|Product ID|Category|Sales|Quantity|Profit".split("|"), rows
+    return (
+        [
+            "Row ID",
+            "Order ID",
+            "Order Date",
+            "Ship Date",
+            "Ship Mode",
+            "Customer ID",
+            "Customer Name",
+            "Segment",
+            "Country",
+            "City",
+            "Product ID",
+            "Category",
+            "Sales",
+            "Quantity",
+            "Profit",
+        ],
+        rows,
+    )
 
 
 def product_reviews(dice: random.Random) -> Rows:
@@ -260,10 +476,10 @@ def product_reviews(dice: random.Random) -> Rows:
         rows.append(
             [
                 f"A{_person(dice, 170) * 7919:09}XZ", f"B00{dice.randrange(40) * 31:07}", _name(_person(dice, 170)), dice.randrange(0, 4), float(score),
-                _words(dice, score / 5, n), dice.choice(["Great", "Ok I guess", "Not what I wanted", "Five stars", "Returned it"]) + f" {n}", int(_when(dice).timestamp()),
+                _words(dice, score / 5, n), dice.choice(["Great", "Ok I guess", "Not what I wanted", "Five stars", "Returned it"]), int(_when(dice).timestamp()),
             ]
         )  # fmt: skip
-    return "reviewerID|asin|reviewerName|helpful|overall|reviewText|summary|unixReviewTime".split("|"), rows
+    return ["reviewerID", "asin", "reviewerName", "helpful", "overall", "reviewText", "summary", "unixReviewTime"], rows
 
 
 def step_log(dice: random.Random) -> Rows:
@@ -304,7 +520,20 @@ def spanish_orders(dice: random.Random) -> Rows:
                 f"{dice.randrange(10, 900)},{dice.randrange(10, 99)} €", dice.choice(["Entregado", "Entregado", "Cancelado"]), dice.choice(["Madrid Centro", "Sevilla"]), dice.choice([1, 3, 4, 5, 5]),
             ]
         )  # fmt: skip
-    return "Nº de pedido|Código cliente|Fecha de pedido|Fecha prevista de entrega|Fecha de entrega|Importe total|Estado|Tienda|Valoración".split("|"), rows
+    return (
+        [
+            "Nº de pedido",
+            "Código cliente",
+            "Fecha de pedido",
+            "Fecha prevista de entrega",
+            "Fecha de entrega",
+            "Importe total",
+            "Estado",
+            "Tienda",
+            "Valoración",
+        ],
+        rows,
+    )
 
 
 def bank_churn(dice: random.Random) -> Rows:
@@ -316,7 +545,25 @@ def bank_churn(dice: random.Random) -> Rows:
                 dice.randrange(0, 11), f"{dice.randrange(0, 200000)}.{dice.randrange(10, 99)}", dice.randrange(1, 5), dice.choice([0, 1]), dice.choice([0, 1]), f"{dice.randrange(10000, 200000)}.5", dice.choice([0, 0, 0, 1]),
             ]
         )  # fmt: skip
-    return "RowNumber|CustomerId|Surname|CreditScore|Geography|Gender|Age|Tenure|Balance|NumOfProducts|HasCrCard|IsActiveMember|EstimatedSalary|Exited".split("|"), rows
+    return (
+        [
+            "RowNumber",
+            "CustomerId",
+            "Surname",
+            "CreditScore",
+            "Geography",
+            "Gender",
+            "Age",
+            "Tenure",
+            "Balance",
+            "NumOfProducts",
+            "HasCrCard",
+            "IsActiveMember",
+            "EstimatedSalary",
+            "Exited",
+        ],
+        rows,
+    )
 
 
 def swedish_survey(dice: random.Random) -> Rows:
@@ -329,7 +576,7 @@ def swedish_survey(dice: random.Random) -> Rows:
                 dice.randrange(0, 11), "Jättebra bemötande, tack så mycket för hjälpen" + f" {n}" if good > 0.5 else "",
             ]
         )  # fmt: skip
-    return "Svarsnr|Datum|Butik|Hur nöjd är du?|Skulle du rekommendera oss?|Kommentar".split("|"), rows
+    return ["Svarsnr", "Datum", "Butik", "Hur nöjd är du?", "Skulle du rekommendera oss?", "Kommentar"], rows
 
 
 MADE: dict[str, Callable[[random.Random], Rows]] = {

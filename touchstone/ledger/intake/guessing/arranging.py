@@ -99,16 +99,21 @@ def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
         done.rows[sheet.name] = "people"
         return
     person = {one.profile.column for one in founds if one.means in PERSONAL}
-    if keyed is not None and keyed.column not in person:
+    _several(done, founds, keyed is not None and keyed.column not in person)
+    if sheet.name not in done.keys and keyed is not None and keyed.column not in person:
         done.keys[sheet.name] = (keyed.column,)
-        return
-    _several(done, founds)
 
 
 def _totals(sheet: Sheet, founds: Sequence[Found]) -> bool:
     counted = [one for one in sheet.profiles if one.numeric and sheet.may(one, "total") >= 1]
-    headed = [one for one in sheet.profiles if sheet.may(one, "total") >= 2 or {"percent", "respondents"} & set(tokens(one.column).split())]
-    people = any(one.means in PERSONAL for one in founds) or any(one.means == "words" and one.sure > 0.7 for one in founds)
+    headed = [
+        one
+        for one in sheet.profiles
+        if sheet.may(one, "total") >= 2 or {"percent", "respondents"} & set(tokens(one.column).split())
+    ]
+    people = any(one.means in PERSONAL for one in founds) or any(
+        one.means == "words" and one.sure > 0.7 for one in founds
+    )
     several = [one for one in founds if one.means == "moment" and one.profile.distinct > 12]
     return not people and not several and (len(counted) >= 2 or len(headed) >= 2)
 
@@ -119,29 +124,45 @@ def _people(founds: Sequence[Found]) -> bool:
     happened = any(one.means in ("moment", "due") and one.concept not in ("since", "until") for one in founds)
     told = any(one.means in ("score", "words", "thing") for one in founds)
     left = any(one.means == "ended" for one in founds) and not happened
-    return once and (not happened and not told or left)
+    return once and ((not happened and not told) or left)
 
 
-def _several(done: Arranged, founds: Sequence[Found]) -> None:
+def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
     """Rows without a number of their own: lines of one thing, or steps of one, by what stays the same in it."""
     things = [one for one in founds if one.means == "thing" and one.profile.unique < 0.999 and one.profile.full > 0.9]
     sheet = done.main
-    columns = [one for one in founds if one.means in ("moment", "customer", "email", "name", "amount", "quantity", "price", "score")]
+    columns = [
+        one
+        for one in founds
+        if one.means in ("moment", "customer", "email", "name", "amount", "quantity", "price", "score")
+    ]
     best: tuple[float, Found, bool] | None = None
-    for one in things or [x for x in founds if x.profile.kind in ("id", "number") and x.concept == "open" and 0.02 < x.profile.unique < 0.9]:
+    tries = [one for one in things if sheet.may(one.profile, "thing")] if keyed else things
+    for one in (
+        tries
+        if keyed or things
+        else [
+            x
+            for x in founds
+            if x.profile.kind in ("id", "number") and x.concept == "open" and 0.02 < x.profile.unique < 0.9
+        ]
+    ):
         seen = within(sheet, one.profile, [other.profile for other in columns if other is not one])
         if seen.several < 2:
             continue
         when = [seen.same[x.profile.column] for x in columns if x.means == "moment" and x is not one]
         whom = [seen.same[x.profile.column] for x in columns if x.means in PERSONAL and x is not one]
-        if whom and min(whom) < 0.9 or not when:
+        if (whom and min(whom) < 0.9) or not when:
             continue
-        worth = sheet.may(one.profile, "thing") + sheet.may(one.profile, "id") * 0.3 + (min(when) > 0.9) * 0.5
+        worth = sheet.may(one.profile, "thing") + sheet.may(one.profile, "id") * 0.3 + (max(when) > 0.9) * 0.5
         if best is None or worth > best[0]:
-            best = (worth, one, min(when) > 0.9)
+            best = (worth, one, max(when) > 0.9)
     if best is None:
         return
-    _worth, done.thing, same_time = best
+    _worth, thing, same_time = best
+    if keyed and not same_time:
+        return
+    done.thing = thing
     done.thing.be("thing", 0.85, _("Several rows share it, with one person."))
     if same_time and any(one.means in ("quantity", "price", "amount") for one in founds):
         done.rows[sheet.name] = "lines"
@@ -205,18 +226,28 @@ def _returning(one: Found, joins: bool) -> float:
 def _not_a_person(one: Found, best: Found) -> None:
     if one.profile.unique > 0.999 and best.profile.unique < 0.999:
         sentence = _("It is new in every row, so it names the thing, not the person: that is %(column)s.")
-        one.be("row" if one.sheet is best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key})
+        one.be(
+            "row" if one.sheet is best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key}
+        )
     elif one.profile.distinct == best.profile.distinct:
         one.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": best.key})
     else:
-        one.be("thing" if one.profile.unique > 0.3 else "fact", 0.6, _("%(column)s names the person better.") % {"column": best.key})
+        one.be(
+            "thing" if one.profile.unique > 0.3 else "fact",
+            0.6,
+            _("%(column)s names the person better.") % {"column": best.key},
+        )
 
 
 def _new_in_every_row(done: Arranged, one: Found, founds: Sequence[Found]) -> None:
     """Nobody ever comes back: a list where each came once, or a number that is new each time."""
     mail = next((x for x in founds if x.means in ("email", "phone", "name") and x.profile.unique < 0.995), None)
     if mail is not None:
-        one.be("row", 0.8, _("It is new in every row, while %(column)s comes back: it names the thing.") % {"column": mail.key})
+        one.be(
+            "row",
+            0.8,
+            _("It is new in every row, while %(column)s comes back: it names the thing.") % {"column": mail.key},
+        )
         if done.main.name not in done.keys:
             done.keys[done.main.name] = (one.profile.column,)
         return

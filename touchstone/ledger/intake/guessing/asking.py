@@ -37,19 +37,24 @@ def answered(said: Said, about: str, value: str) -> Said:
     if what == "best":
         new = float(value) if value else None
     columns = tuple(
-        msgspec.structs.replace(one, **{what: new}) if f"{one.file}.{one.column}" == key else one for one in said.columns
+        msgspec.structs.replace(one, **{what: new}) if f"{one.file}.{one.column}" == key else one
+        for one in said.columns
     )
     return msgspec.structs.replace(said, columns=columns)
 
 
-def hears(noun: str, founds: Sequence[Found], scored: bool) -> Question:
+def hears(noun: str, founds: Sequence[Found], scored: bool, *, log: bool = False) -> Question:
     """Whom the file hears is never in the file: always asked."""
     moments = [one for one in founds if one.means == "moment" and one.concept != "reviewed"]
-    if noun in PROBLEMS and not (noun == "ticket" and scored) and noun != "repair" or noun == "request" and any(
-        "complaint" in one.profile.column.casefold() for one in founds
+    if log:
+        proposed, why = "everyone", _("Each row is a step of what happened.")
+    elif (noun in PROBLEMS and not (noun == "ticket" and scored) and noun != "repair") or (
+        noun == "request" and any("complaint" in one.profile.column.casefold() for one in founds)
     ):
         proposed, why = "problems", _("Its headings speak of problems.")
-    elif noun in OPINIONS - {"inspection"} or scored and len(moments) <= 1 and noun not in ("inspection", "order", "invoice", "call", "repair"):
+    elif noun in OPINIONS - {"inspection"} or (
+        scored and len(moments) <= 1 and noun not in ("inspection", "order", "invoice", "call", "repair")
+    ):
         proposed, why = "chose", _("Its rows are answers, and seldom does everyone answer.")
     else:
         proposed, why = "everyone", _("Its rows are what happened, one for each.")
@@ -96,7 +101,10 @@ def _order(one: Found, country: str, now: datetime) -> Question:
     return Question(
         about=f"{one.key}#dates",
         sentence=sentence % {"column": one.profile.column},
-        choices=(("day first", _("The 3rd of April (day first)")), ("month first", _("The 4th of March (month first)"))),
+        choices=(
+            ("day first", _("The 3rd of April (day first)")),
+            ("month first", _("The 4th of March (month first)")),
+        ),
         proposed=proposed,
         why=why,
         weight=9,
@@ -104,11 +112,16 @@ def _order(one: Found, country: str, now: datetime) -> Question:
 
 
 def _best(one: Found) -> Question:
-    numbers = sorted(int(float(v)) for v in one.profile.values or {} if v not in one.missing and v.replace(".", "").lstrip("-").isdigit())
+    numbers = sorted(
+        int(float(v))
+        for v in one.profile.values or {}
+        if v not in one.missing and v.replace(".", "").lstrip("-").isdigit()
+    )
     low, top = (numbers[0], numbers[-1]) if numbers else (1, 5)
     return Question(
         about=f"{one.key}#best",
-        sentence=_("In “%(column)s”: is %(low)d or %(top)d the best?") % {"column": one.profile.column, "low": low, "top": top},
+        sentence=_("In “%(column)s”: is %(low)d or %(top)d the best?")
+        % {"column": one.profile.column, "low": low, "top": top},
         choices=(("", _("%(top)d is the best") % {"top": top}), (str(low), _("%(low)d is the best") % {"low": low})),
         proposed="" if one.best is None else f"{one.best:g}",
         why=one.why,

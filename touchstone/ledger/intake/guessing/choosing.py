@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from touchstone.ledger.intake.guessing.arranging import Arranged
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import Points
 from touchstone.ledger.intake.guessing.relations import Sheet, within
+from touchstone.ledger.intake.guessing.shapes import CURRENCIES
 from touchstone.ledger.intake.guessing.vocabulary import speaks_of, tokens
 
 FACTS = 12
@@ -30,7 +32,7 @@ def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list
     price = next((one for one in own if one.means == "price"), None)
     many = next((one for one in own if one.means == "quantity"), None)
     best = max(amounts, key=lambda one: _worth(one, done), default=None)
-    if price and many and (best is None or lines and _constant_within(done, best)):
+    if price and many and (best is None or (lines and _constant_within(done, best))):
         best = None
     elif price is not None and best is None and many is None:
         best = price.be("amount", 0.7, _("The only money in a row."))
@@ -39,7 +41,9 @@ def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list
             one.be("fact", 0.6, _("Another column says what was paid."))
     for sheet in used:
         for one in founds[sheet.name]:
-            if one.means in ("price", "quantity") and (best is not None or not (price and many) or one not in (price, many)):
+            if one.means in ("price", "quantity") and (
+                best is not None or not (price and many) or one not in (price, many)
+            ):
                 one.be("fact", 0.7, _("The amount is in a column of its own."))
     if lines and best is not None and best.sheet is done.main:
         done.many[done.main.name] = "first" if _constant_within(done, best) else "sum"
@@ -50,8 +54,29 @@ def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list
 
 def _worth(one: Found, done: Arranged) -> float:
     words = tokens(one.profile.column).split()
-    final = any(w in words for w in ("total", "grand", "paid", "payment", "gesamt", "gesamtbetrag", "totale", "totaal", "brutto", "ttc", "razem", "summa"))
-    return final * 1.0 + (one.sheet is done.main) * 0.8 + one.profile.full * 0.3 + one.sheet.may(one.profile, "amount") * 0.2
+    final = any(
+        w in words
+        for w in (
+            "total",
+            "grand",
+            "paid",
+            "payment",
+            "gesamt",
+            "gesamtbetrag",
+            "totale",
+            "totaal",
+            "brutto",
+            "ttc",
+            "razem",
+            "summa",
+        )
+    )
+    return (
+        final * 1.0
+        + (one.sheet is done.main) * 0.8
+        + one.profile.full * 0.3
+        + one.sheet.may(one.profile, "amount") * 0.2
+    )
 
 
 def _constant_within(done: Arranged, one: Found) -> bool:
@@ -60,12 +85,46 @@ def _constant_within(done: Arranged, one: Found) -> bool:
     return within(done.main, done.thing.profile, [one.profile]).same[one.profile.column] > 0.98
 
 
+SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "R$": "BRL",
+    "zł": "PLN",
+    "₹": "INR",
+    "CHF": "CHF",
+    "EUR": "EUR",
+    "USD": "USD",
+    "US$": "USD",
+}
+
+
+def currency_of(founds: Sequence[Found]) -> str:
+    """The one currency that stands beside the amounts or in their headings, "" where none or several do."""
+    found: set[str] = set()
+    for one in founds:
+        if one.means not in ("amount", "price"):
+            continue
+        for cell in one.profile.sample[:200]:
+            sign = re.sub(r"[\d.,'’\s\-−()]", "", cell)
+            if sign:
+                found.add(SIGNS.get(sign, ""))
+        named = set(tokens(one.profile.column).upper().split()) & CURRENCIES
+        found |= named if not found else set()
+    return found.pop() if len(found) == 1 else ""
+
+
 def choose_branches(founds: Sequence[Found], branches: Sequence[tuple[str, str]]) -> None:
     """Columns of places: the one whose values are our branches, or whose heading says so; others are facts."""
     found = [one for one in founds if one.means == "branch"]
     if len(branches) > 1:
-        found += [one for one in founds if one.means in ("fact", "nothing") and one.profile.values and _matched(one, branches)]
-    best = max(found, key=lambda one: (len(_matched(one, branches)), one.means == "branch", one.profile.kind != "id"), default=None)
+        found += [
+            one for one in founds if one.means in ("fact", "nothing") and one.profile.values and _matched(one, branches)
+        ]
+    best = max(
+        found,
+        key=lambda one: (len(_matched(one, branches)), one.means == "branch", one.profile.kind != "id"),
+        default=None,
+    )
     for one in found:
         if one is not best and one.means == "branch":
             one.be("fact" if one.profile.values else "nothing", 0.6, _("Another column says at which branch."))
@@ -111,17 +170,34 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
         known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
         told = sheet.may(one.profile, "touchpoint")
         typed = "type" in tokens(one.profile.column).split() and not told
-        return (told if done.log or told >= 1 and not typed else 0) + 2 * known + 1.5 * varies[one.key] - one.profile.place * 0.01
+        return (
+            (told if done.log or (told >= 1 and not typed) else 0)
+            + 2 * known
+            + 1.5 * varies[one.key]
+            - one.profile.place * 0.01
+        )
 
     best = max(tries, key=worth)
-    if worth(best) < 0.9 or not done.log and sheet.may(best.profile, "geo"):
+    if worth(best) < 0.9 or (not done.log and sheet.may(best.profile, "geo")):
         return None
     passage = points.said[home].passage if home in points.said else True
-    order = _steps(done, best) if done.log else sorted(best.profile.values or {}, key=lambda v: -(best.profile.values or {})[v])
+    order = (
+        _steps(done, best)
+        if done.log
+        else sorted(best.profile.values or {}, key=lambda v: -(best.profile.values or {})[v])
+    )
     stage = _("Steps") if done.log else _("Services")
     values = {value: "" if _nothing(value) else points.of_value(value, stage, passage=passage) for value in order}
     asked = not done.log
-    best.be("touchpoint", 0.8 if done.log else 0.6, _("Its values are the steps people pass.") if done.log else _("Each of its values is something else that people meet."), values=values, asks=asked)
+    best.be(
+        "touchpoint",
+        0.8 if done.log else 0.6,
+        _("Its values are the steps people pass.")
+        if done.log
+        else _("Each of its values is something else that people meet."),
+        values=values,
+        asks=asked,
+    )
     return best
 
 
@@ -146,6 +222,15 @@ def _steps(done: Arranged, one: Found) -> list[str]:
             places.setdefault(steps[at], []).append(place)
     middle = {value: sum(found) / len(found) for value, found in places.items()}
     return sorted(one.profile.values or {}, key=lambda value: middle.get(value, 1e9))
+
+
+def choose_ended(founds: Sequence[Found]) -> None:
+    """One column says who left."""
+    found = sorted(
+        (one for one in founds if one.means == "ended"), key=lambda one: "active" in tokens(one.profile.column)
+    )
+    for one in found[1:]:
+        one.be("fact", 0.6, _("Another column says who left."), values={})
 
 
 def choose_deal(founds: Sequence[Found]) -> None:

@@ -112,8 +112,8 @@ def _file(file: FileSaid, draft: Draft) -> FileSpec:
     first = file is draft.first
     lines = first and file.rows == "lines"
     own = [one for one in draft.columns if one.file == file.name]
-    sums = tuple(_sums(file, draft)) if lines or file.many == "sum" and not first else ()
-    many = "first" if first or file.many == "sum" and not sums else file.many
+    sums = tuple(_sums(file, draft)) if lines or (file.many == "sum" and not first) else ()
+    many = "first" if first or (file.many == "sum" and not sums) else file.many
     named = tuple(one.column for one in own if one.means in ("row", "thing") and one.column not in file.key)
     used = {one.column for one in own if one.means not in ("nothing", "fact")} | set(file.key)
     return FileSpec(

@@ -201,6 +201,7 @@ def _reading(draft: Draft, one: ColumnSaid) -> ReadingSpec:
         kind=one.kind,
         column=draft.path(one),
         values=values,
+        vantage=one.vantage or "customer",
         best=one.best,
         missing=tuple(dict.fromkeys((*one.missing, *silent))),
     )
@@ -240,7 +241,9 @@ def _passing(
     money = _money(draft, point, slug)
     status = draft.one("status")
     void = tuple(value for value, what in status.values.items() if what in ("cancelled", "no deal")) if status else ()
-    if money and status is not None and void:
+    if point is not None and point.planned and status is not None and void:
+        yield EncounterSpec(**said, **money, only=(Condition(column=draft.path(status), not_in=void),))  # type: ignore[arg-type]
+    elif money and status is not None and void:
         yield EncounterSpec(**said, **money, only=(Condition(column=draft.path(status), not_in=void),))  # type: ignore[arg-type]
         yield EncounterSpec(**said, only=(Condition(column=draft.path(status), among=void),))  # type: ignore[arg-type]
     else:
@@ -261,7 +264,10 @@ def _money(draft: Draft, point: PointSaid | None, slug: str) -> dict[str, object
         money |= {"amount": amounts[0] if len(amounts) == 1 else tuple(amounts)}
         money |= {"negative": "return"} if point.deal == "purchase" else {}
     if dealt is not None and any(dealt.values.values()):
-        money |= {"deal_from": draft.path(dealt), "deals": {value: what for value, what in dealt.values.items() if what}}
+        money |= {
+            "deal_from": draft.path(dealt),
+            "deals": {value: what for value, what in dealt.values.items() if what},
+        }
     if currency is not None:
         money |= {"currency_from": draft.path(currency)}
     return money
@@ -290,7 +296,9 @@ def _promise(draft: Draft, slug: str, point: PointSaid | None, moment: ColumnSai
             unknown=_done_unmet(draft, met),
         )
     if kept is not None and any(kept.values.values()):
-        told = {what: tuple(v for v, said in kept.values.items() if said == what) for what in ("kept", "late", "broken")}
+        told = {
+            what: tuple(v for v, said in kept.values.items() if said == what) for what in ("kept", "late", "broken")
+        }
         return PromiseSpec(
             text=text,
             said=draft.path(kept),
@@ -335,9 +343,7 @@ def _answer_of(
         yield EncounterSpec(kind="reading", slot="answer", **where, **_when(draft, base), **parts, only=(empty,))  # type: ignore[arg-type]
 
 
-def _themes(
-    draft: Draft, told: set[str], when: ColumnSaid | None, base: ColumnSaid | None
-) -> Iterator[EncounterSpec]:
+def _themes(draft: Draft, told: set[str], when: ColumnSaid | None, base: ColumnSaid | None) -> Iterator[EncounterSpec]:
     """Scores at touchpoints of their own, for which the row has no time of its own."""
     for slug in draft.points:
         answers = _hangs(draft, slug, "")
@@ -354,7 +360,9 @@ def _further(draft: Draft, file: FileSaid, base: ColumnSaid | None) -> Iterator[
     moments = draft.moments(file.name)
     facts = tuple(draft.path(one) for one in draft.all("fact") if one.file == file.name)
     slugs = dict.fromkeys(
-        draft.point_of(one) for one in draft.columns if one.file == file.name and one.means in ("moment", "score", "words", "solved")
+        draft.point_of(one)
+        for one in draft.columns
+        if one.file == file.name and one.means in ("moment", "score", "words", "solved")
     )
     for number, slug in enumerate(slugs):
         when = next((one for one in moments if draft.point_of(one) == slug), moments[0] if moments else base)
@@ -362,7 +370,7 @@ def _further(draft: Draft, file: FileSaid, base: ColumnSaid | None) -> Iterator[
         point = draft.points.get(slug)
         elsewhere = any(draft.point_of(one) == slug for one in draft.moments())
         kind = "reading" if answers or elsewhere or (point and not point.passage) else "passage"
-        if when is None and not draft.said.on or kind == "reading" and not answers:
+        if (when is None and not draft.said.on) or (kind == "reading" and not answers):
             continue
         said = {**_where(draft, slug), **_when(draft, when), **_parts(draft, answers)}
         yield EncounterSpec(source=file.name, kind=kind, facts=facts if number == 0 else (), **said)  # type: ignore[arg-type]

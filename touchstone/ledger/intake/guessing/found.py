@@ -24,6 +24,8 @@ class Found:
     best: float | None = None
     values: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    dates: str = ""
+    vantage: str = ""
     asks: bool = False
 
     @property
@@ -44,8 +46,8 @@ class Found:
         dates = ""
         if seen.dates and self.means in ("moment", "due", "met", "since", "until"):
             dates = "?" if seen.dates.ambiguous else seen.dates.said
-        if self.means == "since" and self.concept == "months ago":
-            dates = "months ago"
+        if self.dates and self.means in ("moment", "due", "met", "since", "until"):
+            dates = self.dates
         counted = self.means in ("amount", "price", "quantity", "score") and seen.numeric
         return ColumnSaid(
             file=seen.file,
@@ -57,11 +59,29 @@ class Found:
             missing=tuple(dict.fromkeys((*self.missing, *(seen.missing if self.means in MARKED else ())))),
             kind=self.kind,
             best=self.best,
+            vantage=self.vantage if self.means == "score" else "",
             values=dict(self.values),
         )
 
 
 MARKED = frozenset(
-    "moment due met customer email phone anonymous name account score words amount price quantity since until".split()
+    [
+        "moment",
+        "due",
+        "met",
+        "customer",
+        "email",
+        "phone",
+        "anonymous",
+        "name",
+        "account",
+        "score",
+        "words",
+        "amount",
+        "price",
+        "quantity",
+        "since",
+        "until",
+    ]
 )
 """Meanings for which marks for nothing are told to the recipe."""

@@ -18,9 +18,11 @@ from touchstone.ledger.intake.guessing.asking import Question, answered
 from touchstone.ledger.intake.guessing.choosing import (
     choose_branches,
     choose_deal,
+    choose_ended,
     choose_facts,
     choose_money,
     choose_touchpoints,
+    currency_of,
 )
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.meanings import first_thoughts
@@ -107,7 +109,12 @@ def _placed(
     own = founds[done.main.name]
     order = place_moments(done, done.main, own, points, noun)
     if not order:
-        order = [points.add(named_for(noun, "overall"), passage=noun not in OPINIONS)]
+        order = [
+            points.add(
+                named_for(noun, "overall"),
+                passage=noun not in OPINIONS and not any(one.means == "score" for one in own),
+            )
+        ]
     home = order[-1]
     column = choose_touchpoints(done, own, points, order[0], noun) if len(order) == 1 else None
     if column is not None:
@@ -115,6 +122,9 @@ def _placed(
         home = ""
     place_promises(own, points, order, done.main)
     place_scores(own, points, home, split=column is None)
+    if noun == "inspection":
+        for one in own:
+            one.vantage = "walker"
     for sheet in used:
         if sheet is not done.main:
             place_further(done, sheet, founds[sheet.name], order, points)
@@ -145,25 +155,39 @@ def _branch_and_money(
     everything = [one for sheet in used for one in founds[sheet.name]]
     choose_branches(everything, branches)
     choose_deal(everything)
+    choose_ended(everything)
     bought = choose_money(done, used, founds) if used else False
     if not order or not points.said:
         return
     first = order[0]
-    purchase = bought and noun not in ("complaint", "ticket", "claim", "request", "inspection", "survey", "review", "call", "application")
+    purchase = bought and noun not in (
+        "complaint",
+        "ticket",
+        "claim",
+        "request",
+        "inspection",
+        "survey",
+        "review",
+        "call",
+        "application",
+    )
     if noun in ("survey", "review", "complaint", "claim") and bought:
         purchase = False
         for one in everything:
             if one.means in ("amount", "price", "quantity"):
                 one.be("fact", 0.6, _("A number, but not of a purchase."))
-    if purchase and first in points.said:
-        points.change(first, deal="purchase")
-    elif first in points.said and not bought and points.said[first].deal and noun == "invoice":
+    if (purchase and first in points.said) or (
+        first in points.said and not bought and points.said[first].deal and noun == "invoice"
+    ):
         points.change(first, deal="purchase")
 
 
 def file_names(given: Sequence[str]) -> list[str]:
     """Short names for files, without dots, each its own: what all share at the front and the end is left out."""
-    stems = [slug_of(re.sub(r"\.(?:csv|tsv|txt|xlsx?|xlsm|ods|parquet|jsonl?|ndjson|gz)$", "", name, flags=re.I)) for name in given]
+    stems = [
+        slug_of(re.sub(r"\.(?:csv|tsv|txt|xlsx?|xlsm|ods|parquet|jsonl?|ndjson|gz)$", "", name, flags=re.I))
+        for name in given
+    ]
     short: list[str] = []
     for stem in stems:
         name = stem.replace("-", "_")[:40] or "file"
@@ -202,6 +226,7 @@ def _said(
         slug=slug_of(title),
         system=slug_of(title),
         country=country,
+        currency=currency_of([one for sheet in first for one in founds[sheet.name]]),
         language=languages.pop() if len(languages) == 1 else "",
         role="customer",
         journey=title[:1].upper() + title[1:],
@@ -226,7 +251,7 @@ def _questions(
     asked: list[Question] = []
     people = done.rows[done.main.name] == "people"
     if not people:
-        asked.append(asking.hears(noun, founds, scored))
+        asked.append(asking.hears(noun, founds, scored, log=done.log))
     else:
         asked.append(
             Question(
@@ -242,8 +267,8 @@ def _questions(
                 weight=10,
             )
         )
-    dated = any(one.means == "moment" or one.means == "since" and one.concept != "months ago" for one in founds)
-    if not dated or people and any(one.means == "ended" for one in founds):
+    dated = any(one.means == "moment" or (one.means == "since" and not one.dates) for one in founds)
+    if not dated or (people and any(one.means == "ended" for one in founds)):
         asked.append(asking.the_day(today))
     asked += asking.of_columns(founds, country=country, today=today)
     del said

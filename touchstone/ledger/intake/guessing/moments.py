@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import OPINIONS, Named, Points, header_named, named_for, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, later
 from touchstone.ledger.intake.guessing.scores import topic
+from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 INWARD = ("sent_on",)
 
@@ -29,11 +31,17 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
     found = in_order([one for one in found if one.means == "moment"], sheet)
     _hidden_due(found, founds, sheet)
     found = [one for one in found if one.means == "moment"]
+    _twins(found)
+    opinion = noun in OPINIONS or (
+        noun in ("", "visit", "flight", "stay", "meal") and len(found) == 1 and _only_answers(founds)
+    )
     slugs: list[str] = []
     for one in found:
         if one.concept == "reviewed" and len(found) > 1:
             continue
-        slugs.append(_placed(one, found, points, noun, len(found)))
+        slugs.append(_placed(one, found, points, noun, opinion=opinion))
+    _hours(founds, found)
+    _planned(founds, found, points)
     for one in found:
         if one.concept == "reviewed" and len(found) > 1:
             one.touchpoint = slugs[-1]
@@ -41,14 +49,55 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
     return slugs
 
 
-def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, many: int) -> str:
+def _only_answers(founds: Sequence[Found]) -> bool:
+    return any(one.means == "score" for one in founds) and not any(
+        one.means in ("amount", "price", "due", "solved") for one in founds
+    )
+
+
+def _twins(found: Sequence[Found]) -> None:
+    """Of two times of one kind the first is when it was arranged, the last when it takes place."""
+    for concept in ("appointment", "created"):
+        alike = [one for one in found if one.concept == concept]
+        if len(alike) > 1 and concept == "appointment":
+            alike[0].concept = "created"
+        elif len(alike) > 1:
+            alike[-1].concept = "date"
+
+
+def _hours(founds: Sequence[Found], found: Sequence[Found]) -> None:
+    """A column of hours goes with the day beside it: the one its heading shares words with, else the nearest before."""
+    days = [one for one in found if one.profile.kind == "day"]
+    for hour in [one for one in founds if one.means == "hour"]:
+        if not days:
+            hour.be("fact", 0.6, _("An hour, but no day without one."))
+            continue
+        words = set(tokens(hour.profile.column).split())
+
+        def near(one: Found, words: set[str] = words, place: int = hour.profile.place) -> tuple[int, int]:
+            return (len(words & set(tokens(one.profile.column).split())), -abs(one.profile.place - place))
+
+        hour.touchpoint = max(days, key=near).touchpoint
+
+
+def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points) -> None:
+    """Times that are plans: whoever called it off did not pass there."""
+    called_off = any(one.means == "status" and "cancelled" in one.values.values() for one in founds)
+    for one in found:
+        plan = one.concept in ("appointment", "arrival", "departure") or (one.concept == "date" and one is not found[0])
+        if called_off and plan and one.touchpoint in points.said:
+            points.change(one.touchpoint, planned=True)
+
+
+def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, opinion: bool) -> str:
     concept = "date" if one.concept in ("date", "since") else one.concept
-    if many == 1 and concept in ("created", "reviewed", "appointment", "closed") and noun in OPINIONS:
+    if len(found) == 1 and concept in ("created", "reviewed", "appointment", "closed") and noun in OPINIONS:
         concept = "overall"
     named = named_for(noun, concept)
-    if any(other.touchpoint == named.slug for other in found if other is not one):
+    unsaid = not noun and concept == "date" and len(found) > 1
+    if unsaid or any(other.touchpoint == named.slug for other in found if other is not one):
         named = header_named(one, concept)
-    one.touchpoint = points.add(named, passage=noun not in OPINIONS)
+    one.touchpoint = points.add(named, passage=not opinion)
     return one.touchpoint
 
 
@@ -66,7 +115,7 @@ def in_order(found: Sequence[Found], sheet: Sheet) -> list[Found]:
         for other in found:
             if one is not other:
                 share, gap, both = later(sheet, one.profile, other.profile)
-                if both and (gap > 0 or gap == 0 and share > 0.9 and one.profile.place < other.profile.place):
+                if both and (gap > 0 or (gap == 0 and share > 0.9 and one.profile.place < other.profile.place)):
                     wins[one.key] += 1
     return sorted(found, key=lambda one: (-wins[one.key], one.profile.place))
 
@@ -82,10 +131,20 @@ def _hidden_due(found: Sequence[Found], founds: Sequence[Found], sheet: Sheet) -
         for other in found[1:]:
             if other is one or other.profile.full >= one.profile.full or other.profile.kind != "time":
                 continue
-            share, _gap, both = later(sheet, one.profile, other.profile)
+            pairs = [
+                (a, b) for a, b in zip(sheet.times(one.profile), sheet.times(other.profile), strict=True) if a and b
+            ]
+            late = sum(b > a + timedelta(days=1) for a, b in pairs) / max(1, len(pairs))
             made, _days, _all = later(sheet, first.profile, one.profile)
-            if both > 0.2 and 0.02 < share < 0.6 and made > 0.98:
-                one.be("due", 0.5, _("A whole day in every row, which %(column)s mostly comes before: perhaps promised.") % {"column": other.profile.column}, asks=True, concept="due")
+            if len(pairs) > 20 and 0.005 < late < 0.5 and made > 0.97:
+                one.be(
+                    "due",
+                    0.5,
+                    _("A whole day in every row, which %(column)s mostly comes before: perhaps promised.")
+                    % {"column": other.profile.column},
+                    asks=True,
+                    concept="due",
+                )
                 return
 
 
@@ -98,8 +157,17 @@ def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str]
             continue
         met = _met(due, moments, sheet)
         due.touchpoint = met.touchpoint
-        if met is moments[0] and len(moments) == 1 and due.profile.kind != "empty" and not any(x.means == "kept" for x in founds):
-            due.be("nothing", 0.4, _("A day promised, but nothing says when it was met: nobody can say whether it was kept."))
+        if (
+            met is moments[0]
+            and len(moments) == 1
+            and due.profile.kind != "empty"
+            and not any(x.means == "kept" for x in founds)
+        ):
+            due.be(
+                "nothing",
+                0.4,
+                _("A day promised, but nothing says when it was met: nobody can say whether it was kept."),
+            )
             continue
         points.change(due.touchpoint, promise=_words_of(met))
     for kept in [one for one in founds if one.means == "kept"]:
@@ -112,7 +180,11 @@ def _met(due: Found, moments: Sequence[Found], sheet: Sheet) -> Found:
     told = [one for one in moments[1:] if one.concept != "date" and sheet.may(due.profile, one.concept) > 0]
     if told:
         return max(told, key=lambda one: (sheet.may(due.profile, one.concept), one.profile.place))
-    ends = [one for one in moments[1:] if one.concept in ("delivered", "ready", "closed", "departure", "arrival", "answered")]
+    ends = [
+        one
+        for one in moments[1:]
+        if one.concept in ("delivered", "ready", "closed", "departure", "arrival", "answered")
+    ]
     final = [one for one in ends if one.concept in ("delivered", "ready", "closed")]
     return (final or ends or list(moments))[-1]
 
@@ -132,9 +204,11 @@ def place_further(done: Arranged, sheet: Sheet, founds: Sequence[Found], slugs: 
     """Times of a file that hangs on the first: of answers only when they were given; else touchpoints of their own."""
     found = [one for one in founds if one.means == "moment"]
     answers = any(one.means in ("score", "words") for one in founds)
-    best = max(found, key=lambda one: (one.concept == "reviewed", one.profile.kind == "time", one.profile.full), default=None)
+    best = max(
+        found, key=lambda one: (one.concept == "reviewed", one.profile.kind == "time", one.profile.full), default=None
+    )
     for one in found:
-        if one is not best or not answers and done.many[sheet.name] == "first":
+        if one is not best or (not answers and done.many[sheet.name] == "first"):
             one.be("nothing", 0.6, _("Not needed: another time says it."))
     for one in founds:
         if one.means == "due":
@@ -150,11 +224,22 @@ def place_further(done: Arranged, sheet: Sheet, founds: Sequence[Found], slugs: 
 def place_scores(founds: Sequence[Found], points: Points, home: str, *, split: bool) -> None:
     """Scores of one theme each get a touchpoint of their own; those about the whole go where people passed last."""
     scores = [one for one in founds if one.means == "score"]
+    for one in scores:
+        if one.kind == "sentiment" and len(scores) > 1:
+            one.be(
+                "fact",
+                0.6,
+                _("A reader’s mark on their words beside a score of their own."),
+                values={},
+                best=None,
+                kind="",
+            )
+    scores = [one for one in scores if one.means == "score"]
     topics = {one.key: topic(one.profile.column) for one in scores if one.kind not in ("sentiment", "nps")}
     shown = {name for name in topics.values() if name}
     for one in scores:
         theme = topics.get(one.key, "") if split and len(scores) > 1 and len(shown) > 1 else ""
-        one.touchpoint = points.add(Named(slug_of(theme), theme, _("What they meet"))) if theme else home
+        one.touchpoint = points.add(Named(slug_of(theme), theme, _("What they meet")), passage=False) if theme else home
     for one in founds:
         if one.means in ("words", "solved") and not one.touchpoint:
             one.touchpoint = home

@@ -17,8 +17,8 @@ from touchstone.ledger.intake.guessing.shapes import folded
 from touchstone.ledger.intake.guessing.vocabulary import meanings_of, tokens
 
 NOUNS = (
-    "complaint", "claim", "ticket", "repair", "flight", "stay", "meal", "booking", "appointment", "inspection", "call",
-    "order", "invoice", "request", "application", "visit", "survey", "review",
+    "complaint", "claim", "ticket", "repair", "flight", "stay", "meal", "booking", "appointment", "inspection", "order",
+    "invoice", "call", "request", "application", "visit", "survey", "review",
 )  # fmt: skip
 OPINIONS = frozenset(("survey", "review", "inspection"))
 """Things whose rows are opinions: that somebody passed is known, not when."""
@@ -56,6 +56,8 @@ def _names() -> dict[tuple[str, str], Named]:
         ("stay", "date"): Named("the-stay", _("The stay"), _("Stay")),
         ("meal", "date"): Named("the-meal", _("The meal"), _("Eat")),
         ("flight", "date"): Named("the-flight", _("The flight"), _("Fly")),
+        ("booking", "date"): Named("the-visit", _("The visit"), _("Visit")),
+        ("appointment", "date"): Named("the-appointment", _("The appointment"), _("Come")),
         ("inspection", "date"): Named("the-visit", _("The visit"), _("Visit")),
         ("inspection", "appointment"): Named("the-visit", _("The visit"), _("Visit")),
         ("meal", "appointment"): Named("the-meal", _("The meal"), _("Eat")),
@@ -110,7 +112,10 @@ def noun_of(sheets: Sequence[Sheet]) -> str:
                 worth[name] = worth.get(name, 0.0) + 0.6 + coded
     if not worth:
         return ""
-    return max(worth, key=lambda name: (worth[name] - (0.8 if name in ("survey", "review", "visit") else 0), -NOUNS.index(name)))
+    return max(
+        worth,
+        key=lambda name: (worth[name] - (0.8 if name in ("survey", "review", "visit") else 0), -NOUNS.index(name)),
+    )
 
 
 def slug_of(name: str) -> str:

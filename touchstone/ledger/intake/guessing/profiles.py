@@ -140,13 +140,12 @@ def _counted(
         nothing = f"{cell} = '' OR (length({cell}) <= 24 AND lower({cell}) IN ({marks}))"
         parts.append(f"count(*) FILTER (NOT ({nothing}))")
         parts.append(f"approx_count_distinct(CASE WHEN NOT ({nothing}) THEN {cell} END)")
-        parts.append(f"list(DISTINCT {cell}) FILTER ({cell} <> '' AND length({cell}) <= 24 AND lower({cell}) IN ({marks}))")
+        parts.append(
+            f"list(DISTINCT {cell}) FILTER ({cell} <> '' AND length({cell}) <= 24 AND lower({cell}) IN ({marks}))"
+        )
     row = engine.execute(f"SELECT {', '.join(parts)} FROM {parquet(table)}").fetchone()
     assert row is not None
-    counts = [
-        (row[at], row[at + 1], tuple(sorted(row[at + 2] or ())))
-        for at in range(1, len(row), 3)
-    ]
+    counts = [(row[at], row[at + 1], tuple(sorted(row[at + 2] or ()))) for at in range(1, len(row), 3)]
     return row[0], counts
 
 
@@ -213,7 +212,11 @@ def _plain(seen: Profile, said: Counter[str], total: int) -> Profile:
         return replace(seen, kind=kind, decimal=decimal, unlike=max(0.0, 1 - numbers - money))
     if share(lambda one: shapes.PHONE.match(one) and sum(map(str.isdigit, one)) >= 8) > 0.85:
         return replace(seen, kind="phone")
-    if share(lambda one: shapes.CODE.match(one) and len(one) <= 64) > 0.85 and seen.unique > 0.02 and len(said) > LISTED:
+    if (
+        share(lambda one: shapes.CODE.match(one) and len(one) <= 64) > 0.85
+        and seen.unique > 0.02
+        and len(said) > LISTED
+    ):
         return replace(seen, kind="id")
     if len(said) > LISTED and seen.length < 40 and _numbered(said):
         return replace(seen, kind="id")
@@ -244,7 +247,7 @@ def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]
     """The values of short lists, with exact counts."""
     done = []
     for one in found:
-        if one.kind == "empty" or one.distinct > LISTED * 1.3 or one.kind in ("email", "words") and one.distinct > 20:
+        if one.kind == "empty" or one.distinct > LISTED * 1.3 or (one.kind in ("email", "words") and one.distinct > 20):
             done.append(one)
             continue
         cell = f"trim({quoted(one.column)})"
@@ -265,7 +268,9 @@ def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Pro
         if one.numeric:
             plain = f"regexp_replace({cell}, '[^0-9.,+eE-]', '', 'g')"
             plain = (
-                f"replace(replace({plain}, '.', ''), ',', '.')" if one.decimal == "comma" else f"replace({plain}, ',', '')"
+                f"replace(replace({plain}, '.', ''), ',', '.')"
+                if one.decimal == "comma"
+                else f"replace({plain}, ',', '')"
             )
             number = f"try_cast({plain} AS DOUBLE)"
             parts += [f"min({number})", f"max({number})", f"bool_and({number} = floor({number}))"]
@@ -295,7 +300,9 @@ def _with_check(
         )
         if one.unique > 0.5 and one.whole:
             cell = f"trim({quoted(one.column)})"
-            got = engine.execute(f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}").fetchone()
+            got = engine.execute(
+                f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}"
+            ).fetchone()
             one = replace(one, distinct=got[0] if got else one.distinct)
         return one
     if one.dates and one.dates.ambiguous:

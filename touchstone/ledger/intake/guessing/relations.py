@@ -64,6 +64,15 @@ def opened(table: Path, *, name: str, given: str) -> Sheet:
     return Sheet(name, table, given, found, cells, [meanings_of(one.column) for one in found])
 
 
+def is_code(one: Profile) -> bool:
+    """Whether its cells are numbers or codes that name something, not texts."""
+    if one.kind == "number":
+        return one.whole
+    if one.kind in ("list", "text", "words") and one.sample:
+        return sum(bool(shapes.CODE.match(cell)) for cell in one.sample) > 0.85 * len(one.sample)
+    return one.kind == "id"
+
+
 def is_key(one: Profile) -> bool:
     """Whether every row has its own value, short enough to be a name."""
     return (
@@ -71,14 +80,13 @@ def is_key(one: Profile) -> bool:
         and one.distinct >= 0.999 * one.filled
         and one.rows > 1
         and one.length < 80
-        and one.kind in ("id", "number", "text", "email", "name", "phone", "list", "words")
-        and (one.kind != "number" or one.whole)
+        and (is_code(one) or one.kind in ("email", "name", "phone"))
     )
 
 
 def row_key(sheet: Sheet) -> Profile | None:
     """The column that names a row: unique, and the likeliest by heading and place."""
-    found = [one for one in sheet.profiles if is_key(one) and (one.kind != "words" or sheet.may(one, "id"))]
+    found = [one for one in sheet.profiles if is_key(one)]
     if not found:
         return None
 
@@ -230,4 +238,17 @@ def likely_order(sheet: Sheet, one: Profile, *, country: str, today: datetime) -
     return ("month first" if country in ("US", "PH", "FM", "PW") else "day first"), "usual in your country"
 
 
-__all__ = ["LINE", "Join", "Sheet", "Within", "is_key", "joins_between", "later", "likely_order", "opened", "row_key", "within"]
+__all__ = [
+    "LINE",
+    "Join",
+    "Sheet",
+    "Within",
+    "is_code",
+    "is_key",
+    "joins_between",
+    "later",
+    "likely_order",
+    "opened",
+    "row_key",
+    "within",
+]

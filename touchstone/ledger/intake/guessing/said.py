@@ -49,8 +49,9 @@ class ColumnSaid(Part, frozen=True):
     """One column: what it means, and what that meaning needs.
 
     touchpoint: slug of where the moment, score, words, promise, outcome or money belong ("" : the file's first).
-    dates, zone, decimal, missing: how it is written. kind, best: of a score. values: for each value of a short list,
-    what it stands for: a touchpoint's slug (touchpoint, …), "cancelled" or "no deal" or "" (status), a number (score),
+    dates, zone, decimal, missing: how it is written; dates "?": whether day or month comes first is not said yet. kind,
+    best, vantage: of a score ("" is the customer's). values: for each value of a short list,
+    what it stands for: a touchpoint's slug (touchpoint, …), "cancelled", "no deal", "done" or "" (status), a number (score),
     "solved" or "not solved" or "" (solved), "kept", "late", "broken" or "" (kept), a deal (deal), a branch's slug
     (branch), a channel (channel), "left" or "" (ended).
     """
@@ -65,6 +66,7 @@ class ColumnSaid(Part, frozen=True):
     missing: tuple[str, ...] = ()
     kind: str = ""
     best: float | None = None
+    vantage: str = ""
     values: dict[str, str] = {}
 
 
@@ -94,7 +96,7 @@ class PointSaid(Part, frozen=True):
 
     known: it is in the register already. deal: what a moment here is ("purchase" …). promise: its words, where one
     is made here. due_in, hours: a span instead of a due column. channel: by which people come. passage: whether a
-    moment here means that somebody really passed.
+    moment here means that somebody really passed. planned: its times are plans; rows called off did not pass.
     """
 
     slug: str
@@ -108,6 +110,7 @@ class PointSaid(Part, frozen=True):
     due_in: str = ""
     hours: str = ""
     passage: bool = True
+    planned: bool = False
 
 
 class Said(Part, frozen=True):

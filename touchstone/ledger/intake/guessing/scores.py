@@ -15,15 +15,172 @@ from touchstone.ledger.intake.guessing.shapes import NO, YES, folded, number_of
 from touchstone.ledger.intake.guessing.vocabulary import tokens, valence
 
 GENERIC = frozenset(
-    "score scores rating ratings rate rated stars star satisfaction satisfied csat nps ces grade overall total general "
-    "review customer client user guest patient the a an of with your our you how was were is did do would us we to in "
-    "for and answer answers value number level result question q fft categorical response out 5 10 100 1 7 4 likely "
-    "likelihood recommend experience survey feedback please on scale from reviews points point ticket order visit "
-    "bewertung gesamt gesamtbewertung zufriedenheit note kundenzufriedenheit evaluation globale note avis client "
-    "puntuacion valoracion general nota avaliacao geral beoordeling algemeen voto valutazione ocena betyg it my this "
-    "that be been has have are as at by not or if any all more than friend family friends colleague product polarity "
-    "sentiment comment effort easy ease happiness happy call case mark percent percentage".split()
+    [
+        "score",
+        "scores",
+        "rating",
+        "ratings",
+        "rate",
+        "rated",
+        "stars",
+        "star",
+        "satisfaction",
+        "satisfied",
+        "csat",
+        "nps",
+        "ces",
+        "grade",
+        "overall",
+        "total",
+        "general",
+        "review",
+        "customer",
+        "client",
+        "user",
+        "guest",
+        "patient",
+        "the",
+        "a",
+        "an",
+        "of",
+        "with",
+        "your",
+        "our",
+        "you",
+        "how",
+        "was",
+        "were",
+        "is",
+        "did",
+        "do",
+        "would",
+        "us",
+        "we",
+        "to",
+        "in",
+        "for",
+        "and",
+        "answer",
+        "answers",
+        "number",
+        "level",
+        "result",
+        "question",
+        "q",
+        "fft",
+        "categorical",
+        "response",
+        "out",
+        "5",
+        "10",
+        "100",
+        "1",
+        "7",
+        "4",
+        "likely",
+        "likelihood",
+        "recommend",
+        "experience",
+        "survey",
+        "feedback",
+        "please",
+        "on",
+        "scale",
+        "from",
+        "reviews",
+        "points",
+        "point",
+        "ticket",
+        "order",
+        "visit",
+        "bewertung",
+        "gesamt",
+        "gesamtbewertung",
+        "zufriedenheit",
+        "note",
+        "kundenzufriedenheit",
+        "evaluation",
+        "globale",
+        "note",
+        "avis",
+        "client",
+        "puntuacion",
+        "valoracion",
+        "general",
+        "nota",
+        "avaliacao",
+        "geral",
+        "beoordeling",
+        "algemeen",
+        "voto",
+        "valutazione",
+        "ocena",
+        "betyg",
+        "it",
+        "my",
+        "this",
+        "that",
+        "be",
+        "been",
+        "has",
+        "have",
+        "are",
+        "as",
+        "at",
+        "by",
+        "not",
+        "or",
+        "if",
+        "any",
+        "all",
+        "more",
+        "than",
+        "friend",
+        "family",
+        "friends",
+        "colleague",
+        "product",
+        "polarity",
+        "sentiment",
+        "comment",
+        "effort",
+        "easy",
+        "ease",
+        "happiness",
+        "happy",
+        "call",
+        "case",
+        "mark",
+        "percent",
+        "percentage",
+    ]
 )
+CLEAR = frozenset(
+    [
+        "csat",
+        "stars",
+        "star",
+        "rating",
+        "ratings",
+        "sterne",
+        "etoiles",
+        "estrellas",
+        "estrelas",
+        "sterren",
+        "stelle",
+        "gwiazdki",
+        "stjarnor",
+        "valoracion",
+        "puntuacion",
+        "calificacion",
+        "avaliacao",
+        "beoordeling",
+        "valutazione",
+        "betyg",
+        "recensione",
+    ]
+)
+"""Words in a heading by which the high end of a scale is the good one."""
 _GOOD = "good|satisfied|happy|agree|likely|great|nice|easy|like|liked|positive|pleased|gut|zufrieden|bon|bien|satisfait|bueno|satisfecho|bom|satisfeito|goed|tevreden|buono|soddisfatto|dobry|dobrze|zadowolony|bra|nojd|thumbs up|up|builds|usually|promoter|zustimmung|einverstanden|accord|acuerdo|recommended"
 _BAD = "bad|dissatisfied|unsatisfied|unhappy|disagree|unlikely|poor|difficult|hard|dislike|disliked|negative|unzufrieden|schlecht|mangelhaft|mauvais|insatisfait|malo|insatisfecho|ruim|insatisfeito|slecht|ontevreden|cattivo|insoddisfatto|zly|zle|niezadowolony|dalig|missnojd|thumbs down|down|erodes|sometimes|detractor|not recommended|displeased|nicht zufrieden|weniger zufrieden"
 _BEST = "excellent|perfect|outstanding|delighted|fantastic|amazing|love|loved|always|sehr gut|ausgezeichnet|tres bien|excelente|muy bueno|otimo|uitstekend|ottimo|eccellente|doskonaly|utmarkt"
@@ -53,13 +210,14 @@ def find_scores(founds: Sequence[Found]) -> None:
 
 
 def _alike(founds: Sequence[Found]) -> set[int]:
-    """Columns that share one small scale with at least four others: questions of one form, whatever their headings."""
+    """Columns that share one small scale with at least two others: questions of one form, whatever their headings."""
     groups: dict[tuple[float | None, float | None], list[int]] = {}
     for found in founds:
         one = found.profile
-        if one.kind == "number" and one.whole and one.values and 4 <= one.distinct <= 11 and found.concept == "open":
+        loose = found.means in ("fact", "nothing") and found.concept in ("", "open")
+        if one.kind == "number" and one.whole and one.values and 4 <= one.distinct <= 11 and loose:
             groups.setdefault((0 if one.least == 0 else 1, one.most), []).append(one.place)
-    return {place for places in groups.values() if len(places) >= 4 for place in places}
+    return {place for places in groups.values() if len(places) >= 3 for place in places}
 
 
 def _score(found: Found, crowd: set[int]) -> None:
@@ -68,9 +226,9 @@ def _score(found: Found, crowd: set[int]) -> None:
     rivals = ("geo", "trait", "id", "quantity", "amount", "price", "part", "span", "total")
     rival = max(sheet.may(one, name) for name in rivals)
     if one.kind == "number" and one.whole and one.values:
-        if told and told >= rival - 0.3 or one.place in crowd and not rival:
+        if (told and told >= rival - 0.3) or (one.place in crowd and not _other(sheet, one)):
             _numbers(found, sure=0.9 if told else 0.6)
-        elif not rival and _hill(one) and not sheet.may(one, "thing"):
+        elif not sheet.meant[one.place] and _hill(one):
             _numbers(found, sure=0.4)
     elif one.kind == "number" and one.values and told and _halves(one):
         found.be("score", 0.85, _("Stars in halves."), kind="stars", concept="score")
@@ -81,18 +239,29 @@ def _score(found: Found, crowd: set[int]) -> None:
         _worded(found, told)
 
 
+def _other(sheet: Sheet, one: Profile) -> bool:
+    """Whether the heading says that small numbers are something else than answers."""
+    return any(sheet.may(one, name) for name in ("trait", "id", "quantity", "span", "part", "total", "product"))
+
+
 def _hill(one: Profile) -> bool:
     """Whether a small range of numbers looks like answers: most at an end or near the best, not falling from one on."""
     values = {int(float(v)): n for v, n in (one.values or {}).items() if number_of(v) is not None}
     if not values or min(values) < 1 or max(values) not in (5, 7, 10) or len(values) < max(values) - 2:
         return False
     total = sum(values.values())
-    return total >= 30 and values.get(1, 0) < 0.45 * total and max(values.values()) < 0.8 * total and max(values) - 1 in values
+    return (
+        total >= 30
+        and values.get(1, 0) < 0.45 * total
+        and max(values.values()) < 0.8 * total
+        and max(values) - 1 in values
+    )
 
 
 def _halves(one: Profile) -> bool:
     return bool(one.values) and all(
-        (number_of(v) or 0) * 2 == int((number_of(v) or 0) * 2) and 0 <= (number_of(v) or -1) <= 5 for v in one.values or ()
+        (number_of(v) or 0) * 2 == int((number_of(v) or 0) * 2) and 0 <= (number_of(v) or -1) <= 5
+        for v in one.values or ()
     )
 
 
@@ -101,15 +270,21 @@ def _numbers(found: Found, *, sure: float) -> None:
     one, sheet = found.profile, found.sheet
     counts = {int(float(number_of(v) or 0)): n for v, n in (one.values or {}).items()}
     total, words = sum(counts.values()), tokens(one.column)
-    none = {n for n in counts if n in (-99, -9, -1, 97, 98, 99, 998, 999, 88, 77) and n != 10}
+    none = (
+        {n for n in counts if n in (-99, -9, -1, 97, 98, 99, 998, 999, 88, 77) and n != 10}
+        if (max(counts, default=0) > 10 and len([n for n in counts if n > 10]) <= 3) or min(counts, default=0) < 0
+        else set()
+    )
     real = set(counts) - none
     if not real:
         return
     fft = "fft" in words.split() or "friends and family" in words
     top = max(real)
-    if fft and top in (6, 7) or top in (6, 7) and _codes(counts, top):
-        none |= {n for n in real if n > 5}
-    elif top in (8, 9) and not {6, 7} & real and 5 in real:
+    if (
+        (fft and top in (6, 7))
+        or (top in (6, 7) and _codes(counts, top))
+        or (top in (8, 9) and not {6, 7} & real and 5 in real)
+    ):
         none |= {n for n in real if n > 5}
     real -= none
     top, low = max(real), min(real)
@@ -143,10 +318,12 @@ def _codes(counts: dict[int, int], top: int) -> bool:
 def _kind(found: Found, low: int, top: int) -> str:
     one, may = found.profile, found.sheet.may
     if low < 0:
-        return "points" if -10 <= low and top <= 10 and 0 not in {int(number_of(v) or 0) for v in one.values or ()} else ""
-    if may(one, "nps") and top in (9, 10) or low == 0 and top == 10:
+        return (
+            "points" if low >= -10 and top <= 10 and 0 not in {int(number_of(v) or 0) for v in one.values or ()} else ""
+        )
+    if (may(one, "nps") and top in (9, 10)) or (low == 0 and top == 10):
         return "nps"
-    if low == 0 and top == 1 and (may(one, "score") or found.concept == "open" and may(one, "solved")):
+    if low == 0 and top == 1 and (may(one, "score") or (found.concept == "open" and may(one, "solved"))):
         return "two"
     if low == 0:
         return "percent" if 20 < top <= 100 and may(one, "score") else ""
@@ -172,7 +349,10 @@ def rung(value: str) -> float | None:
     said = " " + tokens(value.replace("'", ""))
     if "neutral or" in said or "neutral oder" in said:
         return -1.0
-    if re.search(r" (?:not|nicht|no|nao|pas|niet|non|nie|inte) (?:at all )?(?:very )?(?:satisfied|good|happy|zufrieden|gut|satisfecho|satisfeito|satisfait|tevreden|recommend|likely|easy)", said):
+    if re.search(
+        r" (?:not|nicht|no|nao|pas|niet|non|nie|inte) (?:at all )?(?:very )?(?:satisfied|good|happy|zufrieden|gut|satisfecho|satisfeito|satisfait|tevreden|recommend|likely|easy)",
+        said,
+    ):
         return -1.0
     for pattern, at in _LADDER:
         if pattern.search(said):
@@ -184,23 +364,39 @@ def _worded(found: Found, told: float) -> None:
     """Answers in words, or numbers with words beside them."""
     one = found.profile
     values = list(one.values or {})
-    led = {v: int(m[1]) for v in values if (m := _LEADING.match(v))} or {v: len(m[1]) for v in values if (m := _STARRED.match(v))}
-    if len(led) >= 0.8 * len(values) and len(values) >= 2 and max(led.values()) in (3, 4, 5, 7, 10) and (told or _rungs(values)):
+    led = {v: int(m[1]) for v in values if (m := _LEADING.match(v))} or {
+        v: len(m[1]) for v in values if (m := _STARRED.match(v))
+    }
+    if (
+        len(led) >= 0.8 * len(values)
+        and len(values) >= 2
+        and max(led.values()) in (3, 4, 5, 7, 10)
+        and (told or _rungs(values))
+    ):
         kind = {3: "of3", 4: "of4", 5: "csat", 7: "of7", 10: "nps" if 0 in led.values() else "of10"}[max(led.values())]
         rungs = [(number, at) for v, number in led.items() if (at := rung(v)) is not None]
         down = len(rungs) > 1 and _slope(rungs) < 0
-        found.be("score", 0.9, _("Numbers with words beside them."), kind=kind, concept="score", values={v: str(n) for v, n in led.items()})
+        found.be(
+            "score",
+            0.9,
+            _("Numbers with words beside them."),
+            kind=kind,
+            concept="score",
+            values={v: str(n) for v, n in led.items()},
+        )
         found.best = 1.0 if down else None
         return
     rungs_of = {v: at for v in values if (at := rung(v)) is not None}
     if not rungs_of and told and {folded(v) for v in values} <= _YES_NO:
         rungs_of = {v: 1.0 if folded(v) in YES else -1.0 for v in values}
-    long_enough = len(rungs_of) >= 0.75 * len(values) and len(values) <= 12
-    if not long_enough or len(set(rungs_of.values())) < 2 and not (told and len(values) == 1):
+    both = bool(told) and len(values) <= 8 and len({at > 0 for at in rungs_of.values()}) == 2
+    long_enough = both or (len(rungs_of) >= 0.75 * len(values) and len(values) <= 12)
+    if not long_enough or (len(set(rungs_of.values())) < 2 and not (told and len(values) == 1)):
         return
-    if max(rungs_of.values()) <= 0 or min(rungs_of.values()) > 0 and not told:
+    if max(rungs_of.values()) <= 0 or (min(rungs_of.values()) > 0 and not told):
         return
     _laddered(found, rungs_of, sure=0.9 if told else 0.65)
+    found.values |= {v: "" for v in values if v not in rungs_of}
 
 
 def _rungs(values: Iterable[str]) -> bool:
@@ -243,7 +439,7 @@ def _directions(founds: Sequence[Found]) -> None:
             low = _("The kinder the words beside it, the lower the number: 1 is the best.")
             found.why += " " + (low if strength < 0 else _("The kinder the words beside it, the higher the number."))
             found.asks = abs(strength) < 0.2 and strength < 0
-        elif not any(w in tokens(found.profile.column).split() for w in ("nps", "csat", "stars", "star", "rating", "ratings", "recommend", "sterne")):
+        elif found.kind not in ("nps", "percent", "stars") and not CLEAR & set(tokens(found.profile.column).split()):
             found.asks = True
             found.why += " " + _("Nothing tells which end is good; the higher is taken for the better.")
         open_ones = [one for one in open_ones if one is not found]
@@ -306,7 +502,11 @@ def topic(heading: str) -> str:
     if not left or len(left) > 5:
         return ""
     shown = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", plain))
-    kept = [word for word in shown.split() if tokens(word) not in GENERIC or tokens(word) in ("of", "and", "to", "the", "in", "on")]
+    kept = [
+        word
+        for word in shown.split()
+        if tokens(word) not in GENERIC or tokens(word) in ("of", "and", "to", "the", "in", "on", "for", "with", "at")
+    ]
     while kept and tokens(kept[0]) in GENERIC:
         kept.pop(0)
     while kept and tokens(kept[-1]) in GENERIC:

@@ -8,15 +8,110 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 MISSING = frozenset(
-    "n/a|na|n.a.|#n/a|#na|-|--|---|–|—|.|?|null|none|nan|nil|(null)|(none)|(blank)|[null]|\\n|nat|not applicable|"
-    "not available|not answered|did not answer|no answer|no response|prefer not to say|prefer not to answer|"
-    "k.a.|k. a.|keine angabe|entfällt|n. v.|s/o|non renseigné|sin dato|s/d|sem resposta|não informado|"
-    "geen antwoord|n.v.t.|brak|brak danych|nessuna risposta|inget svar|n/d".split("|")
+    [
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "#na",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "?",
+        "null",
+        "none",
+        "nan",
+        "nil",
+        "(null)",
+        "(none)",
+        "(blank)",
+        "[null]",
+        "\\n",
+        "nat",
+        "not applicable",
+        "not available",
+        "not answered",
+        "did not answer",
+        "no answer",
+        "no response",
+        "prefer not to say",
+        "prefer not to answer",
+        "k.a.",
+        "k. a.",
+        "keine angabe",
+        "entfällt",
+        "n. v.",
+        "s/o",
+        "non renseigné",
+        "sin dato",
+        "s/d",
+        "sem resposta",
+        "não informado",
+        "geen antwoord",
+        "n.v.t.",
+        "brak",
+        "brak danych",
+        "nessuna risposta",
+        "inget svar",
+        "n/d",
+    ]
 )
 """What people and programs write where there is nothing to say."""
 
-YES = frozenset("yes y true t 1 1.0 ja j oui o si sí s sim tak да x ✓ on wahr vrai verdadero verdadeiro vero waar".split())
-NO = frozenset("no n false f 0 0.0 nein non não nao nie нет off falsch faux falso onwaar nej".split())
+YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "1.0",
+        "ja",
+        "j",
+        "oui",
+        "o",
+        "si",
+        "sí",
+        "s",
+        "sim",
+        "tak",
+        "да",
+        "x",
+        "✓",
+        "on",
+        "wahr",
+        "vrai",
+        "verdadero",
+        "verdadeiro",
+        "vero",
+        "waar",
+    ]
+)
+NO = frozenset(
+    [
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "0.0",
+        "nein",
+        "non",
+        "não",
+        "nao",
+        "nie",
+        "нет",
+        "off",
+        "falsch",
+        "faux",
+        "falso",
+        "onwaar",
+        "nej",
+    ]
+)
 
 _MONTHS = (
     "jan januar january janvier enero janeiro januari gennaio gen ene styczen stycznia sty|"
@@ -50,7 +145,9 @@ EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$")
 URL = re.compile(r"^(?:https?://|www\.)\S+$", re.I)
 PHONE = re.compile(r"^(?:\+|00)?[\d\s().\-/]{7,22}(?:\s*(?:x|ext\.?)\s*\d{1,5})?$")
 POINT = re.compile(r"^\s*(?:POINT\s*\(|\(?-?\d{1,3}\.\d{3,}\s*,\s*-?\d{1,3}\.\d{3,})", re.I)
-MONEY = re.compile(r"^-?\s*(?:[$€£¥₹]|R\$|kr\.?|CHF|EUR|USD|GBP|zł)\s*-?[\d.,'\s]+-?$|^-?[\d.,'\s]+\s*(?:[$€£¥₹]|kr\.?|CHF|EUR|USD|GBP|zł|PLN|SEK)$")
+MONEY = re.compile(
+    r"^-?\s*(?:[$€£¥₹]|R\$|kr\.?|CHF|EUR|USD|GBP|zł)\s*-?[\d.,'\s]+-?$|^-?[\d.,'\s]+\s*(?:[$€£¥₹]|kr\.?|CHF|EUR|USD|GBP|zł|PLN|SEK)$"
+)
 PLAIN = re.compile(r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
 POINTED = re.compile(r"^[+-]?\d{1,3}(?:[, ' ]\d{3})+(?:\.\d+)?$|^[+-]?\d*\.\d+$|^[+-]?\d+$")
 COMMAED = re.compile(r"^[+-]?\d{1,3}(?:[. ' ]\d{3})+(?:,\d+)?-?$|^[+-]?\d+,\d+-?$|^[+-]?\d+-?$")
@@ -58,7 +155,35 @@ PERCENT = re.compile(r"^[+-]?\d+(?:[.,]\d+)?\s*%$")
 CODE = re.compile(r"^(?=.*\d)[\w#./:\-]+$")
 NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[.,]?\s+){1,3}[^\W\d_][^\W\d_'’.\-]*\.?$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
-CURRENCIES = frozenset("USD EUR GBP JPY CHF SEK NOK DKK PLN CZK HUF BRL MXN CAD AUD NZD INR CNY ZAR TRY RUB ILS SGD HKD AED".split())
+CURRENCIES = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "BRL",
+        "MXN",
+        "CAD",
+        "AUD",
+        "NZD",
+        "INR",
+        "CNY",
+        "ZAR",
+        "TRY",
+        "RUB",
+        "ILS",
+        "SGD",
+        "HKD",
+        "AED",
+    ]
+)
 
 
 def folded(text: str) -> str:

@@ -69,7 +69,9 @@ def _valences() -> tuple[re.Pattern[str], re.Pattern[str]]:
     told = tomllib.loads(_FILE.read_text(encoding="utf-8"))["values"]
 
     def compiled(words: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{'|'.join(re.escape(one).replace(chr(92) + '*', chr(92) + 'w*') for one in words.split('|'))})\b")
+        return re.compile(
+            rf"\b(?:{'|'.join(re.escape(one).replace(chr(92) + '*', chr(92) + 'w*') for one in words.split('|'))})\b"
+        )
 
     return compiled(told["good"]), compiled(told["bad"])
 
