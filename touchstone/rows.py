@@ -70,5 +70,6 @@ def new_ids(model: type[models.Model], count: int) -> Sequence[int]:
 def these(values: Collection[int] | Collection[str]) -> RawSQL:
     """For `field__in=`: as many values as one likes, as one parameter."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s)", [list(values)])
+        kind = "text" if any(isinstance(one, str) for one in values) else "bigint"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - our own names
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
