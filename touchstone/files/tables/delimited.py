@@ -76,8 +76,8 @@ def blocks_of(path: Path, encoding: str) -> Iterator[tuple[list[str], bool]]:
 def batches(path: Path, encoding: str, shape: Shape) -> Iterator[Batch]:
     """All rows after the headings, in the file's order; rows and broken together are every row there is."""
     base, rest, unfinished = 1, list[str](), 0
-    for lines, final in blocks_of(path, encoding):
-        lines = rest + lines
+    for coming, final in blocks_of(path, encoding):
+        lines = rest + coming
         if skipped := min(max(shape.after - base + 1, 0), len(lines)):
             lines, base = lines[skipped:], base + skipped
         block = _Block(lines, base, final, shape, unfinished=unfinished)
@@ -145,7 +145,8 @@ class _Block:
 
     def _stray(self, start: int, stop: int, cells: list[str]) -> bool:
         """Whether a row over several lines is wrong, and one of the lines it swallowed would be right alone."""
-        return len(cells) != self.shape.width and self._right_alone(start + 1, stop)
+        wrong = len(cells) != self.shape.width or not self.shape.dialect.strictly(self.lines[start:stop])
+        return wrong and self._right_alone(start + 1, stop)
 
     def _right_alone(self, start: int, stop: int) -> bool:
         width = self.shape.width
@@ -179,7 +180,7 @@ class _Block:
     def _is_sound(self, record: _Record) -> bool:
         """Whether a record is a row; broken ones are put aside with a reason, blank ones are none."""
         cells, width = record.cells, self.shape.width
-        if not any(cells) or not any(cell.strip() for cell in cells):
+        if not any(cells) or not any(cell.strip(" \t\r\n\x1a") for cell in cells):
             return False
         reason = self._flaw(record)
         if not reason and len(cells) != width:

@@ -35,7 +35,14 @@ class Dialect:
     escape: str = ""
     skip: bool = False
 
-    def rows(self, lines: Iterator[str]) -> Reader:
+    def strictly(self, lines: Sequence[str]) -> bool:
+        """Whether every quote in these lines ends its cell: after a closing one comes a separator or the line's end."""
+        try:
+            return bool(list(self.rows(iter(lines), strict=True)))
+        except csv.Error:
+            return False
+
+    def rows(self, lines: Iterator[str], *, strict: bool = False) -> Reader:
         """The standard reader over these lines, each with its end."""
         return csv.reader(
             lines,
@@ -45,6 +52,7 @@ class Dialect:
             escapechar=self.escape or None,
             doublequote=True,
             skipinitialspace=self.skip,
+            strict=strict,
         )
 
 
@@ -88,18 +96,21 @@ def _even(sample: str, dialect: Dialect) -> float:
     width = usual_width(rows)
     if width < 2:
         return 0.0
-    first = next(i for i, row in enumerate(rows) if len(row) == width)
+    first = next(i for i, row in enumerate(rows) if len(row) >= width)
     below = rows[min(first, 20) :]  # titles above the headings may be of any width
-    even = sum(len(row) == width for row in below) / len(below)
+    ragged = len(below[0]) == max(map(len, below)) and all(len(row) == 1 for row in rows[:first])
+    if ragged:  # headings, and rows that leave out empty cells at their end
+        width = len(below[0])
+    even = sum(len(row) == width or 0.8 * (ragged and len(row) > 1) for row in below) / len(below)
     even *= min(1.0, 1.3 * len(below) / max(1, reader.line_num))  # a dialect that swallows lines into cells is none
-    cells = [cell for row in below for cell in row if len(row) == width]
+    cells = [cell for row in below for cell in row if len(row) <= width]
     sound = sum(_sound(cell, dialect) for cell in cells) / max(1, len(cells))
     return float(even * (0.4 + 0.6 * sound) * (1 - 0.02 / width) * (0.5 if dialect.separator == ":" else 1))
 
 
 def _sound(cell: str, dialect: Dialect) -> bool:
     """Long text may hold anything; a cell with half a quote in it was cut in two."""
-    if dialect.quote and (cell.startswith(dialect.quote) != cell.endswith(dialect.quote) or cell == dialect.quote):
+    if any(cell.startswith(quote) != cell.endswith(quote) or cell == quote for quote in ('"', "'")):
         return False
     if not dialect.quote and cell.startswith('"') and cell.endswith('"') and len(cell) > 1:
         return False  # quoted, and the quotes would stay

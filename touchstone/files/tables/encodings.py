@@ -100,8 +100,8 @@ def _without_mark(head: bytes) -> str:
         return "utf-16-le"
     if even > 0.3 * half and odd < 0.05 * half:
         return "utf-16-be"
-    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27, 28, 29, 30, 31))
-    if controls > 0.1 * len(head):
+    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (1, 9, 10, 12, 13, *range(26, 32)))
+    if controls > 0.04 * len(head) and len(head) > 64:
         raise NotATable
     return ""
 
@@ -131,6 +131,12 @@ def _oddness(strange: bytes, name: str) -> float:
     return len(ODD.findall(text)) / foreign
 
 
+def _share(text: str, first: str, last: str) -> float:
+    """Of the letters that are not plain, what share lies in that range."""
+    foreign = [character for character in text if not character.isascii()]
+    return sum(first <= character <= last for character in foreign) / (len(foreign) or 1)
+
+
 def _one_byte(strange: bytes) -> Encoding:
     """Windows-1252 unless its words would be none; then the least odd of what Europe wrote in, or what is found."""
     note = _("This file is not written in UTF-8; check that names and words with accents look right.")
@@ -139,7 +145,10 @@ def _one_byte(strange: bytes) -> Encoding:
     mostly_foreign = sum(c.isalpha() and not c.isascii() for c in western) > 0.5 * letters
     if not mostly_foreign and _oddness(strange, "cp1252") < 0.02:
         return Encoding("cp1252", 0.9, (note,))
-    best = from_bytes(strange).best()
+    for japanese in ("cp932", "euc_jp"):
+        if _share(strange.decode(japanese, "touchstone.unreadable"), "\u3040", "\u30ff") > 0.1:
+            return Encoding(japanese, 0.8, (note,))
+    best = from_bytes(strange, cp_exclusion=["johab"]).best()
     found = best.encoding if best else ""
     if found in SEVERAL_BYTES or (mostly_foreign and found):
         return Encoding(found, 0.7, (note,))

@@ -111,6 +111,9 @@ def _width(rows: Sequence[Cells]) -> int:
     if len(ways) == 1:  # a grid: every row padded to the widest
         return max(extent(row) for row in full)
     below = full[min(len(full) // 2, TITLES) :]
+    first = next((row for row in full if len(row) > 1), full[0])
+    if extent(first) == max(map(len, full)) and not any(map(is_value, first)):
+        return extent(first)  # headings, and rows that may leave out empty cells at their end
     return max(usual_width(below), usual_width(full[-3 * len(full) // 4 :]))
 
 
@@ -125,7 +128,8 @@ def _found(rows: Sequence[Cells], width: int) -> tuple[int, float]:
     for enough in (0.7, 0.5):
         for index, row in enumerate(rows[:TITLES]):
             here = filled(row)
-            if not here or here < enough * width or extent(row) > width:
+            bare = len(row) == here == width - 1  # every column but that of the row's number
+            if not here or (here < enough * width and not bare) or extent(row) > width:
                 continue
             words = [cell for cell in row if cell.strip()]
             if width > 2 and len(set(words)) == 1:  # a title, merged over all columns
