@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from touchstone.web.bring_in_steps import way
 from touchstone.web.drawings import figures
 from touchstone.web.icons import icon as inline_icon
 from touchstone.web.saying import UNDO
@@ -46,6 +47,7 @@ CHAPTERS = (
     ("map", gettext_lazy("Map"), "map"),
     ("people", gettext_lazy("People"), "users"),
 )
+BRING_IN = ("bring_in", gettext_lazy("Bring in"), "file-up")
 SETTINGS = ("settings", gettext_lazy("Settings"), "settings")
 
 
@@ -56,12 +58,13 @@ SETTINGS = ("settings", gettext_lazy("Settings"), "settings")
 def chapters(context: template.Context, which: str = "all") -> list[Chapter]:
     """The chapters of the rail; the current one is `chapter` of the page's context, else told by the address.
 
-    which: "all", or "settings" for the one at the foot.
+    which: "all", or "settings" for those at the foot: bringing files in, for whoever may, and Settings.
     """
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     listed = []
-    for name, words, picture in (SETTINGS,) if which == "settings" else CHAPTERS:
+    foot = (BRING_IN, SETTINGS) if context.get("may", {}).get("bring_in") else (SETTINGS,)
+    for name, words, picture in foot if which == "settings" else CHAPTERS:
         try:
             href = reverse(name)
         except NoReverseMatch:
@@ -70,6 +73,9 @@ def chapters(context: template.Context, which: str = "all") -> list[Chapter]:
         current = context.get("chapter", name if here else "") == name
         listed.append(Chapter(name, str(words), picture, href, current))
     return listed
+
+
+register.simple_tag(way, name="bring_in_steps")
 
 
 @register.inclusion_tag("parts/crumbs.html")

@@ -1,0 +1,180 @@
+"""Bring in, the third step: what the files mean, in words; questions first, every answer kept as it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from touchstone.errors import Refusal
+from touchstone.ledger.intake.guessing.said import Said, said_of
+from touchstone.ledger.intake.jobs import recipe_for, say
+from touchstone.ledger.models import Import
+from touchstone.register.models import Touchpoint
+from touchstone.web.bring_in import OPEN, the_import
+from touchstone.web.bring_in_asked import Asked, asked_of
+from touchstone.web.bring_in_changes import CHANGES
+from touchstone.web.bring_in_columns import ColumnCard, Group, Wardrobe
+from touchstone.web.bring_in_found import FileFound, files_found, peeks
+from touchstone.web.bring_in_points import PointLine, point_lines
+from touchstone.web.bring_in_values import counted
+from touchstone.web.bring_in_whole import FileRow, Whole, file_rows, whole_of
+from touchstone.web.guards import Request, may
+from touchstone.web.saying import refused
+
+
+@dataclass(frozen=True)
+class MeaningPage:
+    """What the files mean, as far as it is said."""
+
+    started: Import
+    said: Said
+    files: Sequence[FileFound]
+    asked: Asked
+    points: Sequence[PointLine]
+    register: Sequence[tuple[str, str]]
+    groups: Sequence[Group]
+    rows: Sequence[FileRow]
+    whole: Whole
+    notes: Sequence[str]
+    missing: str
+    fitting: Mapping[str, Any] | None
+    can_say: bool
+
+    @property
+    def used(self) -> int:
+        """How many columns mean something."""
+        return sum(len(group.cards) for group in self.groups if not group.folded)
+
+    @property
+    def unused(self) -> int:
+        """How many are not needed."""
+        return sum(len(group.cards) for group in self.groups if group.folded)
+
+
+def in_register() -> list[tuple[str, str]]:
+    """The touchpoints there are: slug and name."""
+    return list(Touchpoint.objects.filter(retired_at=None).order_by("name").values_list("slug", "name"))
+
+
+def _wardrobe(request: Request, started: Import, said: Said) -> Wardrobe:
+    found = [one for one in files_found(started) if not one.refused]
+    tree = request.scope.tree
+    return Wardrobe(
+        said=said,
+        files=found,
+        peeks=peeks(started),
+        sure=started.found.get("sure") or {},
+        why=started.found.get("why") or {},
+        branches=[(b.slug, b.name) for b in tree.in_order() if b.retired_at is None and not b.competitor],
+        counted=counted(started, said),
+    )
+
+
+def meaning_page(request: Request, started: Import) -> MeaningPage:
+    """Everything on the page."""
+    said = said_of(started.said)
+    wardrobe, register = _wardrobe(request, started, said), in_register()
+    return MeaningPage(
+        started=started,
+        said=said,
+        files=wardrobe.files,
+        asked=asked_of(said, started.found.get("questions") or []),
+        points=point_lines(said),
+        register=register,
+        groups=wardrobe.groups(),
+        rows=file_rows(said, wardrobe.files),
+        whole=whole_of(said, request.scope.tree),
+        notes=started.found.get("notes") or (),
+        missing=still_missing(started),
+        fitting=next(iter(started.found.get("fitting") or []), None),
+        can_say=started.state in OPEN,
+    )
+
+
+def still_missing(started: Import) -> str:
+    """What must be said before it can be tried, as a sentence; nothing where all is said."""
+    try:
+        recipe_for(started)
+    except Refusal as no:
+        return no.sentence
+    return ""
+
+
+@may("bring_in")
+def bring_in_meaning(request: Request, pk: int) -> HttpResponse:
+    """What the files mean."""
+    started = the_import(request, pk)
+    if not started.said:
+        return redirect("bring_in_look", started.pk)
+    return render(request, "bring_in/meaning.html", {"page": meaning_page(request, started), "started": started})
+
+
+# --- keeping what is said -------------------------------------------------------------------------------------------
+
+
+@may("bring_in")
+@require_POST
+def bring_in_say(request: Request, pk: int) -> HttpResponse:
+    """Keep one answer: about a column, a touchpoint, a file, or all of it."""
+    change = CHANGES.get(request.POST.get("do", ""))
+    try:
+        started = _kept(request, pk, change)
+    except Refusal as no:
+        return _not_kept(request, pk, no)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('bring_in_meaning', args=[pk])}#{request.POST.get('back', '')}")
+    if request.POST.get("typing"):
+        return HttpResponse(status=204)
+    return _fragments(request, started)
+
+
+def _kept(request: Request, pk: int, change: Callable[[Said, QueryDict], Said] | None) -> Import:
+    with transaction.atomic():  # two answers at once must not undo each other: read and write under one lock
+        Import.objects.select_for_update().filter(pk=pk).first()
+        started = the_import(request, pk)
+        if started.said and change is not None:
+            said = change(said_of(started.said), request.POST)
+            say(started, said, by=request.scope.user, now=request.now)
+    return the_import(request, pk)
+
+
+def _not_kept(request: Request, pk: int, no: Refusal) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        refused(request, no.sentence)
+        return answer
+    refused(request, no.sentence)
+    return redirect("bring_in_meaning", pk)
+
+
+def _fragments(request: Request, started: Import) -> HttpResponse:
+    """What changes on the page by an answer: a column's card and what hangs on it; for the rest the whole body."""
+    do = request.POST.get("do", "")
+    page = meaning_page(request, started)
+    cards = {card.uid: card for group in page.groups for card in group.cards}
+    context = {"page": page, "started": started, "fragment": True}
+    if do == "column":
+        card = next((one for one in cards.values() if _is(one, request.POST)), None)
+        return HttpResponse(_rendered(request, "bring_in/said_column.html", {**context, "card": card}))
+    if do == "answer":
+        about = request.POST.get("about", "")
+        card = next((one for one in cards.values() if about.startswith(f"{one.said.file}.{one.said.column}#")), None)
+        return HttpResponse(_rendered(request, "bring_in/said_answer.html", {**context, "card": card}))
+    return HttpResponse(_rendered(request, "bring_in/body.html", context))
+
+
+def _is(card: ColumnCard, posted: QueryDict) -> bool:
+    return (card.said.file, card.said.column) == (posted.get("file"), posted.get("column"))
+
+
+def _rendered(request: Request, template: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(template, dict(context), request=request)
