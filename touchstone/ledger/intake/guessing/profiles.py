@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -108,16 +109,24 @@ def profile(table: Path, *, file: str) -> tuple[Profile, ...]:
     """
     with duckdb.connect() as engine:
         engine.execute("SET threads = 2")
+        engine.execute("SET memory_limit = '512MB'")
         names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {parquet(table)}").fetchall()]
         columns = [name for name in names if not name.startswith("__")]
-        rows, counts = _counted(engine, table, columns)
+        rows = _one(engine, f"SELECT count(*) FROM {parquet(table)}")[0]
         cells = sampled(engine, table, columns, rows)
+        marks = [tuple(sorted({one for one in column if shapes.is_missing(one)})) for column in cells]
+        counts = _counted(engine, table, columns, marks)
         found = [
-            _shaped(Profile(file, name, place, rows, filled, distinct, "empty", missing=missing), cells[place])
-            for place, (name, (filled, distinct, missing)) in enumerate(zip(columns, counts, strict=True))
+            _shaped(Profile(file, name, place, rows, *counts[place], "empty", missing=marks[place]), cells[place])
+            for place, name in enumerate(columns)
         ]
         found = _listed(engine, table, found)
         return tuple(_checked(engine, table, found))
+
+
+def _one(engine: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = engine.execute(query).fetchone()
+    return row if row is not None else ()
 
 
 def sampled(engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[str], rows: int) -> list[list[str]]:
@@ -130,23 +139,17 @@ def sampled(engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[st
 
 
 def _counted(
-    engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[str]
-) -> tuple[int, list[tuple[int, int, tuple[str, ...]]]]:
-    """Rows, and for each column how many cells say something, how many different ones, and marks for nothing."""
-    marks = ", ".join("'" + one.replace("'", "''") + "'" for one in sorted(shapes.MISSING))
-    parts = ["count(*)"]
-    for name in columns:
+    engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[str], marks: Sequence[Sequence[str]]
+) -> list[tuple[int, int]]:
+    """For each column how many cells say something, and about how many different things."""
+    parts = []
+    for name, silent in zip(columns, marks, strict=True):
         cell = f"trim({quoted(name)})"
-        nothing = f"{cell} = '' OR (length({cell}) <= 24 AND lower({cell}) IN ({marks}))"
-        parts.append(f"count(*) FILTER (NOT ({nothing}))")
-        parts.append(f"approx_count_distinct(CASE WHEN NOT ({nothing}) THEN {cell} END)")
-        parts.append(
-            f"list(DISTINCT {cell}) FILTER ({cell} <> '' AND length({cell}) <= 24 AND lower({cell}) IN ({marks}))"
-        )
-    row = engine.execute(f"SELECT {', '.join(parts)} FROM {parquet(table)}").fetchone()
-    assert row is not None
-    counts = [(row[at], row[at + 1], tuple(sorted(row[at + 2] or ()))) for at in range(1, len(row), 3)]
-    return row[0], counts
+        listed = ", ".join("'" + one.replace("'", "''") + "'" for one in ("", *silent))
+        told = f"{cell} NOT IN ({listed})" if silent else f"{cell} <> ''"
+        parts += [f"count(*) FILTER ({told})", f"approx_count_distinct({cell}) FILTER ({told})"]
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")
+    return [(row[at], row[at + 1]) for at in range(0, len(parts), 2)]
 
 
 def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
@@ -282,8 +285,7 @@ def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Pro
             parts += [f"count(DISTINCT {cell}) FILTER ({cell} <> '')", "0", "0"]
         else:
             parts += ["0", "0", "0"]
-    row = engine.execute(f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}").fetchone()
-    assert row is not None
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")
     return [_with_check(engine, table, one, row[at * 3 : at * 3 + 3]) for at, one in enumerate(found)]
 
 

@@ -386,6 +386,8 @@ def _worded(found: Found, told: float) -> None:
         )
         found.best = 1.0 if down else None
         return
+    if one.length > 32 or any(v.endswith("?") for v in values):
+        return
     rungs_of = {v: at for v in values if (at := rung(v)) is not None}
     if not rungs_of and told and {folded(v) for v in values} <= _YES_NO:
         rungs_of = {v: 1.0 if folded(v) in YES else -1.0 for v in values}
