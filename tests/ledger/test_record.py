@@ -129,3 +129,38 @@ def test_a_cancelled_promise_is_neither_kept_nor_broken(shop: Shop) -> None:
     both = entry(shop, made=(made,), settled=(Settled("o", "cancelled", NOW),))
     record(source=shop.source, entries=[both], now=NOW + timedelta(days=9))
     assert current_evidence().count() == 0
+
+
+def test_a_row_corrected_to_promise_nothing_takes_its_outcome_back(shop: Shop) -> None:
+    promise = make_promise(touchpoint=shop.help_desk, text="Delivered by the day we say.", by=shop.asha, now=NOW)
+    made = (Made("o", promise.revisions.get().pk, NOW, NOW + timedelta(days=1)),)
+    later = NOW + timedelta(days=9)
+    record(source=shop.source, entries=[entry(shop, made=made, settled=(Settled("o", "met", NOW),))], now=later)
+    assert list(current_evidence().values_list("value")) == [(1.0,)]
+    record(source=shop.source, entries=[entry(shop)], now=later)
+    assert current_evidence().count() == 0
+    record(source=shop.source, entries=[entry(shop, made=made)], now=later)
+    assert list(current_evidence().values_list("value", "encounter__turn")) == [(3.0, 3)]
+
+
+def test_an_outcome_goes_with_the_encounter_that_promised(shop: Shop) -> None:
+    promise = make_promise(touchpoint=shop.help_desk, text="Delivered by the day we say.", by=shop.asha, now=NOW)
+    made = (Made("o", promise.revisions.get().pk, NOW, NOW + timedelta(days=1)),)
+    row = record_one(source=shop.source, entry=entry(shop, made=made), now=NOW)
+    record(source=shop.source, entries=[entry(shop, key="2", settled=(Settled("o", "met", NOW),))], now=NOW)
+    withdraw(encounter=row, source=shop.source, now=NOW)
+    assert current_evidence().count() == 0
+
+
+def test_promises_of_one_lot_and_of_two_come_to_the_same(shop: Shop) -> None:
+    promise = make_promise(touchpoint=shop.help_desk, text="Delivered by the day we say.", by=shop.asha, now=NOW)
+    revision, due = promise.revisions.get().pk, NOW + timedelta(days=1)
+    for lots in (1, 2):
+        entries = []
+        for n, (kind, at) in enumerate((("met", NOW), ("met", due + timedelta(hours=1)), ("cancelled", NOW))):
+            key = f"{lots}/{n}"
+            entries.append(entry(shop, key=f"made {key}", made=(Made(key, revision, NOW, due),)))
+            entries.append(entry(shop, key=f"done {key}", settled=(Settled(key, kind, at),)))
+        for lot in ([entries], [entries[::2], entries[1::2]])[lots - 1]:
+            record(source=shop.source, entries=lot, now=due + timedelta(days=2))
+    assert list(current_evidence().order_by("value").values_list("value", flat=True)) == [1.0, 1.0, 2.0, 2.0]

@@ -27,7 +27,7 @@ from touchstone.ledger.models import (
     Verbatim,
 )
 from touchstone.ledger.promises import State, what_became
-from touchstone.ledger.queries import Promised, latest_turns, promised_by, promises_known
+from touchstone.ledger.queries import Promised, latest_turns, promised_by, promises_in, promises_known
 from touchstone.people.actions import meet_many
 from touchstone.people.identities import Who
 from touchstone.questions.scales import BROKEN, KEPT, LATE, checked
@@ -81,6 +81,7 @@ class Written(msgspec.Struct, gc=False):
     account: int | None = None
     trace: int = 0
     stands: bool = True
+    instead_of: int = 0
 
 
 def decide(latest: tuple[int, int, bool, int] | None, content: int, *, withdrawn: bool, revive: bool) -> Decision:
@@ -127,7 +128,7 @@ class Pen:
         writing = self._decided(entries, outcome, revive=revive, keys=keys)
         self._meet(writing)
         named = {self.promise_number(key) for entry in entries for key in _promises(entry)}
-        before = promises_known(self.system_id, named)
+        before = promises_known(self.system_id, named) | promises_in([one.instead_of for one in writing])
         self._number(writing)
         new, commitments, settlements = self._promised(writing)
         fresh = [one for one in new if one.key not in before] if as_of else []
@@ -150,13 +151,32 @@ class Pen:
         return outcome
 
     def weigh(self, promises: Collection[int], as_of: datetime) -> None:
-        """Write what became of these commitments as evidence of their touchpoint; a changed outcome supersedes."""
+        """Write what became of these commitments as evidence of their touchpoint; a changed outcome supersedes.
+
+        What stands no longer has no outcome: the one told of it before is withdrawn.
+        """
         promised = promised_by(self.system_id, sorted(promises))
-        known = latest_turns(self.system_id, sorted({self.outcome_key(one.key) for one in promised}))
+        outcomes = {self.outcome_key(key) for key in promises}
+        known = latest_turns(self.system_id, sorted(outcomes))
+        gone = known.keys() - {self.outcome_key(one.key) for one in promised}
+        none = self._withdrawn([known[key][3] for key in sorted(gone) if not known[key][2]])
         became, found = self._became(promised, known, as_of)
+        became, found = [*became, *none], [*found, *(None for _ in none)]
         first = rows.next_id(Encounter)
         rows.insert(Encounter, ENCOUNTER, _numbered(first, became))
         rows.insert(Evidence, EVIDENCE, _read(first, found))
+
+    def _withdrawn(self, encounters: Sequence[int]) -> list[Row]:
+        """The turns that withdraw these encounters, in the order of ENCOUNTER, without their ids."""
+        changed = {
+            "withdrawn": True, "recorded_at": self.recorded_at, "source_id": self.source.pk,
+            "brought_by_id": self.brought_by, "typist_id": self.typist,
+        }  # fmt: skip
+        rows_of = Encounter.objects.filter(pk__in=encounters).order_by("pk").values(*ENCOUNTER[1:])
+        return [
+            tuple(changed.get(name, value) if name != "turn" else value + 1 for name, value in row.items())
+            for row in rows_of
+        ]
 
     def _decided(
         self, entries: Sequence[Entry], outcome: Recorded, *, revive: bool, keys: Sequence[int]
@@ -178,9 +198,9 @@ class Pen:
             decision = decide(latest.get(key), content, withdrawn=entry.withdrawn, revive=revive)
             setattr(outcome, decision, getattr(outcome, decision) + 1)
             if decision != "same":
-                turn = latest[key][0] + 1 if key in latest else 1
-                latest[key] = (turn, content, entry.withdrawn, 0)
-                one = Written(key, turn, content, at, entry, stands=not entry.withdrawn)
+                before, _content, _withdrawn, instead_of = latest.get(key, (0, 0, False, 0))
+                latest[key] = (before + 1, content, entry.withdrawn, 0)
+                one = Written(key, before + 1, content, at, entry, stands=not entry.withdrawn, instead_of=instead_of)
                 if key in last:
                     last[key].stands = False
                 last[key] = one

@@ -109,6 +109,19 @@ def promises_known(system_id: int, keys: Collection[int]) -> set[int]:
     return {key for table in tables for key in table._default_manager.filter(**which).values_list("key", flat=True)}
 
 
+def promises_in(encounters: Collection[int]) -> set[int]:
+    """The keys of what was promised and settled in these encounters (0 is none)."""
+    some = sorted({pk for pk in encounters if pk})
+    if not some:
+        return set()
+    tables = (Commitment, Settlement)
+    return {
+        key
+        for table in tables
+        for key in table._default_manager.filter(encounter__in=these(some)).values_list("key", flat=True)
+    }
+
+
 def last_encounter_id() -> int:
     """The id of the newest encounter; 0 before the first."""
     return Encounter.objects.aggregate(last=Max("pk"))["last"] or 0
