@@ -45,13 +45,14 @@ class Suited:
 
 def folded(heading: str) -> str:
     """A heading's letters and digits only, in lower case: "Date received" and "date_received" agree."""
-    return "".join(character for character in heading.casefold() if character.isalnum())
+    return "".join(character for character in heading.casefold() if character.isalnum()) or heading
 
 
 def found_heading(named_as: str, there: Sequence[str], *, besides: Iterable[str] = ()) -> str:
     """The heading meant by `named_as`, or "" where none is: itself, its spelling, one of a choice, or by a pattern.
 
-    A choice is written "Email Address|Username", a pattern "*recommend*". Patterns pass over the headings in `besides`.
+    A choice is written "Email Address|Username", a pattern "*recommend*"; "!*group" in front: no heading like that.
+    Patterns pass over the headings in `besides`.
     """
     return next(iter(found_headings(named_as, there, besides=besides)), "")
 
@@ -61,15 +62,29 @@ def found_headings(named_as: str, there: Sequence[str], *, besides: Iterable[str
     if named_as in there:
         return [named_as]
     found: list[str] = []
-    others = set(besides)
-    for one in named_as.split("|"):
+    choices = named_as.split("|")
+    unlike = [one[1:] for one in choices if one.startswith("!")]
+    others = {*besides, *(h for h in there if any(_like(h, one) for one in unlike))}
+    for one in choices:
+        if one.startswith("!"):
+            continue
         if "*" in one:
-            pattern = "*".join(folded(part) for part in one.split("*"))
-            fitting = [h for h in there if h not in others and fnmatch.fnmatchcase(folded(h), pattern)]
+            fitting = [h for h in there if h not in others and _like(h, one)]
         else:
             fitting = [h for h in there if h == one] or [h for h in there if folded(h) == folded(one)][:1]
         found += [heading for heading in fitting if heading not in found]
     return found
+
+
+def _like(heading: str, pattern: str) -> bool:
+    """Whether a heading is like a pattern, word by word: "*rate your*" is in "Please rate your visit" alone."""
+    *begun, last = (_words(part) for part in pattern.split("*"))
+    return fnmatch.fnmatchcase(_words(heading), "*".join([*(part.removesuffix(" ") for part in begun), last]))
+
+
+def _words(said: str) -> str:
+    words = "".join(c if c.isalnum() else " " for c in said.casefold()).split()
+    return f" {' '.join(words)} " if words else ""
 
 
 def suited(spec: RecipeSpec, headers: Mapping[str, Sequence[str]]) -> Suited:
@@ -157,13 +172,20 @@ class _Fitter:
 
     def columns(self, said: Columns) -> Columns:
         if isinstance(said, str):
-            return self.one(said)
+            return self.one(said) or ()
         return self.all_of(said)
 
     def all_of(self, said: Columns, *, every: bool = False) -> tuple[str, ...]:
-        """Each of the columns once. every: all headings that a pattern fits, else the likeliest."""
-        found = (one for column in named(said) for one in self.several(column)[: None if every else 1])
-        return tuple(dict.fromkeys(found))
+        """Each of the columns once. every: all headings that a pattern fits, as they come; else the likeliest."""
+        some = (
+            (sorted(all_, key=self._place) if every else all_[:1]) for c in named(said) if (all_ := self.several(c))
+        )
+        return tuple(dict.fromkeys(one for found in some for one in found))
+
+    def _place(self, column: str) -> int:
+        name, _dot, heading = column.partition(".")
+        there = self.headers.get(name, ())
+        return there.index(heading) if heading in there else 0
 
     def conditions(self, said: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
         """The conditions as the file has them; None where they can never all hold."""

@@ -14,7 +14,7 @@ from touchstone.ledger.intake.recipe_text import columns_of, read_recipe
 
 FOLDER = Path(__file__).parent / "recipes"
 
-ENOUGH = 0.5
+ENOUGH = 0.4
 """A recipe fits where at least this share of the columns it names is there."""
 
 
