@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from touchstone.ledger.intake.made_columns import Made, made_columns
 from touchstone.ledger.intake.recipe import Columns, ColumnSpec, Condition, RecipeSpec, named
-from touchstone.ledger.intake.times import hour_reader, time_reader
-from touchstone.ledger.intake.values import Unreadable, money_reader, number
+from touchstone.ledger.intake.times import AGO, hour_reader, time_reader
+from touchstone.ledger.intake.values import Unreadable, currency_of, money_reader, number
 
 Row = dict[str, Any]
 Text = Callable[[Row], str]
@@ -133,7 +133,7 @@ class Cells:
         """As `when`; "days ago" and "months ago" are counted back from the day `on`."""
         names = named(columns)
         dates = self.written(names[0]).dates if names else ""
-        if dates not in ("days ago", "months ago"):
+        if dates not in AGO:
             return self.when(columns)
         text, heading = self.text(names[0]), self.heading(names[0])
 
@@ -174,7 +174,8 @@ class Cells:
                 raise said
             try:
                 if isinstance(said, Made):
-                    return reader(said.amount, said.currency or currency)
+                    shown = f"{said.beside} {said.amount.normalize():f}"
+                    return reader(said.amount, currency_of(said.beside, currency, shown))
                 said = said.strip()
                 return reader(said, currency) if said and said.casefold() not in missing else None
             except Unreadable as problem:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
-from touchstone.ledger.intake.values import Unreadable, money
+from touchstone.ledger.intake.values import Unreadable, amount_beside
 
 Row = dict[str, Any]
 
 
 class Made(NamedTuple):
-    """An amount that was made of cells, with the currency that stood beside one of them, if any."""
+    """An amount that was made of cells, with the sign or code of a currency that stood beside one of them, if any."""
 
     amount: Decimal
-    currency: str = ""
+    beside: str = ""
 
 
 def made_columns(spec: RecipeSpec) -> frozenset[str]:
@@ -29,11 +31,11 @@ def made_columns(spec: RecipeSpec) -> frozenset[str]:
 def makers(spec: RecipeSpec) -> list[Callable[[Row], None]]:
     """What to do to each row of cells: products of the first file, and the further files' rows gone through."""
     first = spec.files[0]
-    done = [_product(spec, column.column, column.product, "") for column in _products(spec, first)]
+    done = [_product(spec, column.column, column.product) for column in _products(spec, first)]
     for file in spec.files[1:]:
         products = _products(spec, file)
         if file.many == "first":
-            done += [_product(spec, column.column, column.product, "") for column in products]
+            done += [_product(spec, column.column, column.product) for column in products]
         else:
             done.append(_rows_of(spec, file))
     return done
@@ -45,7 +47,7 @@ def _products(spec: RecipeSpec, file: FileSpec) -> list[Any]:
 
 def _rows_of(spec: RecipeSpec, file: FileSpec) -> Callable[[Row], None]:
     """A further file's rows, their columns named in full; added up where the recipe says so."""
-    products = [_product(spec, column.column, column.product, "") for column in _products(spec, file)]
+    products = [_product(spec, column.column, column.product) for column in _products(spec, file)]
     add = summed(spec, file)
     prefix = f"{file.name}."
     own = {"__name", "__n"}
@@ -89,42 +91,45 @@ def summed(spec: RecipeSpec, file: FileSpec) -> Callable[[list[Row]], Row]:
 
 
 def _sum(cells: Iterable[Any], decimal: str, name: str) -> Made | str | Unreadable:
-    total, currencies, said = Decimal(0), set(), False
+    total, beside, said = Decimal(0), set(), False
     for cell in cells:
         if isinstance(cell, Unreadable):
             return cell
         if isinstance(cell, str) and not cell.strip():
             continue
         try:
-            one = cell if isinstance(cell, Made) else Made(*money(cell, decimal, ""))
+            one = cell if isinstance(cell, Made) else Made(*amount_beside(cell, decimal))
         except Unreadable as problem:
             return problem.within(_heading(name))
         said = True
         total += one.amount
-        currencies.add(one.currency)
-    if len(currencies) > 1:
-        return Unreadable(f"{_heading(name)}: {', '.join(sorted(filter(None, currencies)))}")
-    return Made(total, currencies.pop() if currencies else "") if said else ""
+        beside.add(one.beside.casefold())
+    if len(beside - {""}) > 1:
+        sentence = _("the amounts are in several currencies (%s) and cannot be added.") % ", ".join(
+            sorted(beside - {""})
+        )
+        return Unreadable(sentence).within(_heading(name))
+    return Made(total, max(beside)) if said else ""
 
 
-def _product(spec: RecipeSpec, name: str, factors: tuple[str, ...], default: str) -> Callable[[Row], None]:
+def _product(spec: RecipeSpec, name: str, factors: tuple[str, ...]) -> Callable[[Row], None]:
     decimals = {factor: _decimal(spec, factor) for factor in factors}
 
     def do(cells: Row) -> None:
-        amount, currency = Decimal(1), default
+        amount, beside = Decimal(1), ""
         for factor, decimal in decimals.items():
             said = cells.get(factor, "")
             if not said.strip():
                 cells[name] = ""
                 return
             try:
-                value, beside = money(said, decimal or "point", "")
+                value, sign = amount_beside(said, decimal or "point")
             except Unreadable as problem:
                 cells[name] = problem.within(_heading(factor))
                 return
             amount *= value
-            currency = currency or beside
-        cells[name] = Made(amount, currency)
+            beside = beside or sign
+        cells[name] = Made(amount, beside)
 
     return do
 

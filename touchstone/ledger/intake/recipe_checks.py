@@ -21,7 +21,7 @@ from touchstone.ledger.intake.recipe import (
     RecipeSpec,
     named,
 )
-from touchstone.ledger.intake.times import ORDERS
+from touchstone.ledger.intake.times import AGO, ORDERS
 from touchstone.ledger.intake.working_time import NotAPlan, holidays_of, opening, span
 from touchstone.questions.scales import SCALES
 
@@ -60,7 +60,7 @@ def sentences(recipe: RecipeSpec, columns: Collection[str]) -> Iterator[str]:
     yield from _same_keys(recipe)
     for at, people in enumerate(recipe.people, 1):
         place = _("people %d") % at
-        yield from (f"{place}: {sentence}" for sentence in _people(people))
+        yield from (f"{place}: {sentence}" for sentence in _people(people, recipe))
     yield from _stages(recipe)
 
 
@@ -89,9 +89,9 @@ def _zones(recipe: RecipeSpec) -> Iterator[str]:
 
 
 def _written(place: str, dates: str, decimal: str) -> Iterator[str]:
-    if dates and dates not in ORDERS and not PARTS.search(dates):
+    if dates and dates not in (*ORDERS, *AGO) and not PARTS.search(dates):
         yield place + _("dates is one of %(orders)s, or a pattern like %%d.%%m.%%Y, not “%(said)s”.") % {
-            "orders": ", ".join(ORDERS), "said": dates,
+            "orders": ", ".join((*ORDERS, *AGO)), "said": dates,
         }  # fmt: skip
     if decimal not in ("", "point", "comma"):
         yield place + _("decimal is point or comma, not “%s”.") % decimal
@@ -245,10 +245,13 @@ def _promise(one: PromiseSpec) -> Iterator[str]:
         yield str(problem)
 
 
-def _people(one: PeopleSpec) -> Iterator[str]:
+def _people(one: PeopleSpec, recipe: RecipeSpec) -> Iterator[str]:
     yield from _choice("role", one.role, ROLES[1:])
     if one.on:
         yield from _day("on", one.on)
+    counted = {column.column for column in recipe.columns if column.dates in AGO}
+    if not one.on and counted & {*named(one.since), *named(one.until)}:
+        yield _("a column that counts back needs on, the day of the list.")
     if one.ended and not one.on and not named(one.until):
         yield _("ended needs on, the day of the list, or until, the column of the day they left.")
 

@@ -15,6 +15,7 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
+from touchstone.ledger.intake.headings import folded, found_heading
 from touchstone.ledger.intake.joining import Joined, Laid, question, quoted, reading
 from touchstone.ledger.intake.made_columns import makers, summed
 from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
@@ -84,14 +85,9 @@ def _no_file(file: FileSpec, choice: Sequence[str], given: Collection[str]) -> F
     )
 
 
-def folded(heading: str) -> str:
-    """A heading as it is compared: letters and digits only, whatever their case."""
-    return "".join(letter for letter in heading.casefold() if letter.isalnum()) or heading
-
-
 def _has(columns: Collection[str], headers: Sequence[str]) -> bool:
-    there = {folded(column) for column in columns}
-    return all(folded(header) in there for header in headers)
+    there = tuple(columns)
+    return all(found_heading(header, there) for header in headers)
 
 
 def joined_rows(spec: RecipeSpec, laid: Mapping[str, Path], *, after: int = 0) -> Iterator[Numbered]:

@@ -22,18 +22,22 @@ from touchstone.ledger.intake.values import Unreadable, unreadable
 ORDERS = ("day first", "month first", "year first", "unix", "unix ms", "serial")
 """What `dates` may say, besides a pattern of strptime."""
 
+AGO = ("days ago", "months ago")
+"""What `dates` may say of the times of a list of people: counted back from the day of the list."""
+
 EARLIEST = 1990
 SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days, of no place
 UNIX_START = datetime(1970, 1, 1, tzinfo=UTC)
 DAY, INSTANT = "day", "instant"
 COMPUTERS = gettext_lazy("where computers begin to count")
+DATABASES = gettext_lazy("where databases begin to count")
 SHEETS = gettext_lazy("where spreadsheets begin to count")
 STAND_INS = {
     (1970, 1, 1): COMPUTERS,
     (1969, 12, 31): COMPUTERS,
     (1601, 1, 1): COMPUTERS,
-    (1753, 1, 1): COMPUTERS,
-    (1, 1, 1): COMPUTERS,
+    (1753, 1, 1): DATABASES,
+    (1, 1, 1): DATABASES,
     (1899, 12, 30): SHEETS,
     (1899, 12, 31): SHEETS,
     (1900, 1, 1): SHEETS,
@@ -119,7 +123,7 @@ def in_utc(at: datetime, zone: ZoneInfo) -> datetime:
     stands_for = STAND_INS.get((at.year, at.month, at.day))
     if stands_for is not None:
         raise Unreadable(
-            _("%(day)s is %(what)s: nobody said when.") % {"day": f"{at:%Y}-{at:%m}-{at:%d}", "what": stands_for}
+            _("%(day)s is %(what)s: nobody said when.") % {"day": at.date().isoformat(), "what": stands_for}
         )
     if not EARLIEST <= at.year < 9999:
         raise Unreadable(

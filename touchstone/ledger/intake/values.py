@@ -33,6 +33,15 @@ SIGNS = {
     "kč": ("CZK",),
     "ft": ("HUF",),
     "r$": ("BRL",),
+    "us$": ("USD",),
+    "a$": ("AUD",),
+    "au$": ("AUD",),
+    "c$": ("CAD",),
+    "ca$": ("CAD",),
+    "nz$": ("NZD",),
+    "hk$": ("HKD",),
+    "s$": ("SGD",),
+    "mx$": ("MXN",),
     "rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
     "fr": ("CHF",),
@@ -51,7 +60,7 @@ DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 WHOLE = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
 CODE = re.compile(r"[A-Za-z]{3}")
 SHARE = re.compile(r"(-?[\d.,]+)\s*(?:/|of|out of|von|sur|de|su|van|av|z)\s*(\d+)", re.IGNORECASE)
-LABELLED = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=.)(]|stars?\b)\s*[^\d\s].*", re.IGNORECASE | re.DOTALL)
+LABELLED = re.compile(r"(-?\d+(?:[.,]\d+)?)(?:\s*stars?\b.*|\s*[-–—:=.)(]\s*[^\d\s].*)", re.IGNORECASE | re.DOTALL)
 STARS = re.compile(r"(?P<full>[★⭐✭✮]+)️?(?P<half>½)?[☆✩]*")
 
 
@@ -134,10 +143,16 @@ def _wrong_mark(mark: str) -> str:
 
 
 def money(said: str, decimal: str, currency: str) -> tuple[Decimal, str]:
-    """An amount and its currency: the code or sign beside it, where there is one, else `currency`.
+    """An amount and its currency: that of the code or sign beside it, where there is one, else `currency`.
 
     Without `decimal`, what could be thousands or decimals ("1.234") is refused.
     """
+    amount, beside = amount_beside(said, decimal)
+    return amount, currency_of(beside, currency, said)
+
+
+def amount_beside(said: str, decimal: str) -> tuple[Decimal, str]:
+    """An amount, and the code or sign that stands beside it ("" where none does)."""
     text = said.strip()
     head = re.match(r"^([-−–(+\s]*)([^\d.,()+\-−–\s]{1,3}\$?)\.?\s*(?=[-−–(+\s]*[\d.,])", text)
     tail = re.search(r"(?<=[\d.,)\-−])\s*([^\d.,()+\-−–\s'’]{1,3}\$?)\.?([)\s-]*)$", text)
@@ -146,16 +161,18 @@ def money(said: str, decimal: str, currency: str) -> tuple[Decimal, str]:
         beside, text = head[2], head[1] + text[head.end() :]
     elif tail:
         beside, text = tail[1], text[: tail.start()] + tail[2]
-    currency = _currency_of(beside, currency, said) if beside else currency
     bare = text.strip(" -−–+()").translate(BLANKS)
     if not decimal and WHOLE.fullmatch(bare) and bare.count(".") == 1 and "," not in bare and bare[0] != "0":
         raise unreadable(
             _("%(said)s can be read in two ways: say in the recipe whether decimal is “point” or “comma”."), said
         )
-    return number(text, decimal, wrong=_("%(said)s is no amount of money; write it as 1234.50.")), currency
+    return number(text, decimal, wrong=_("%(said)s is no amount of money; write it as 1234.50.")), beside
 
 
-def _currency_of(beside: str, currency: str, said: str) -> str:
+def currency_of(beside: str, currency: str, said: object) -> str:
+    """The currency that a sign or code means; `currency` is the one in force, and that of amounts without either."""
+    if not beside:
+        return currency
     known = SIGNS.get(beside.casefold())
     if known is None and CODE.fullmatch(beside):
         return beside.upper()
