@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from touchstone.ledger.intake.reports import Here, Report
 from touchstone.web.bring_in_words import promise_parts
 from touchstone.web.drawings.journey import journey_map
-from touchstone.web.drawings.shapes import Counts, JourneyPicture, Point, Stage, Vantage, Verdict, counts_of
+from touchstone.web.drawings.shapes import Counts, JourneyPicture, Point, Stage, Verdict, counts_of
 from touchstone.web.drawings.tables import journey_table
 from touchstone.web.look import VANTAGE_VIEWS
 
@@ -92,7 +92,7 @@ def _point(stop: Stop, report: Report) -> Point:
         name=here.name,
         href=reverse("touchpoint", args=[here.slug]) if stop.href else "",
         verdict=cast(Verdict, verdict) if scored else "nobody_looked",
-        vantage=cast(Vantage, VANTAGE_VIEWS.get(here.vantage, "said")) if scored else None,
+        vantage=VANTAGE_VIEWS.get(here.vantage, "said") if scored else None,
         score=here.score if scored else None,
         low=here.low if scored else None,
         high=here.high if scored else None,

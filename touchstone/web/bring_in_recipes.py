@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from touchstone.ledger.intake import keeping
 from touchstone.ledger.intake.ready import Ready, ready, ready_named
 from touchstone.ledger.intake.recipe import RecipeSpec
-from touchstone.ledger.intake.recipe_checks import RecipeUnreadable
-from touchstone.ledger.intake.recipe_text import parsed, read_recipe
+from touchstone.ledger.intake.recipe_checks import RecipeUnreadable, sentences
+from touchstone.ledger.intake.recipe_text import columns_of, parsed
 from touchstone.ledger.models import Recipe, Source
 from touchstone.web.guards import Request, may
 from touchstone.web.saying import said
@@ -28,8 +28,9 @@ MOST_BYTES = 256 * 1024
 """A recipe is a page of text; what is larger is none."""
 
 HEARS = dict(Source.Hears.choices)
-PLACED = re.compile(r"\b(file|encounter|people|column|stage|rule|reading) (\d+)\b")
+PLACED = re.compile(r"\b(file|encounter|people|column|stage|rule|reading) (\d+)\b", re.IGNORECASE)
 AT_LINE = re.compile(r"\bline (\d+)\b")
+PROMISE = re.compile(r"\s*\[encounter\.promise\]")
 QUOTED = re.compile(r"“([^”]+)”")
 
 
@@ -54,11 +55,14 @@ def _line_of(lines: Sequence[str], sentence: str) -> int:
         return min(int(told[1]), len(lines))
     start, found = 0, 0
     for place in PLACED.finditer(sentence):
-        heading = re.compile(rf"\s*\[\[(?:\w+\.)*{place[1]}\]\]")
+        heading = re.compile(rf"\s*\[\[(?:\w+\.)*{place[1].lower()}\]\]")
         at = [number for number, line in enumerate(lines, 1) if number > start and heading.match(line)]
         if len(at) < int(place[2]):
             break
         start = found = at[int(place[2]) - 1]
+    if "promise:" in sentence:
+        at = [number for number, line in enumerate(lines, 1) if number > start and PROMISE.match(line)]
+        start = found = at[0] if at else found
     for word in QUOTED.findall(sentence):
         at = [number for number, line in enumerate(lines, 1) if number > start and word in line]
         if at:
@@ -67,12 +71,15 @@ def _line_of(lines: Sequence[str], sentence: str) -> int:
 
 
 def checked(text: str) -> tuple[Problem, ...]:
-    """What is wrong with a recipe's text; nothing: it can be used."""
+    """All that is wrong with a recipe's text; nothing: it can be used."""
+    called = _("The recipe")
     try:
-        read_recipe(text, called=_("The recipe"))
+        recipe = parsed(text, called=called)
     except RecipeUnreadable as refusal:
-        return (problem_of(text, refusal.sentence),)
-    return ()
+        told = [refusal.sentence.removeprefix(f"{called}: ")]
+    else:
+        told = list(dict.fromkeys(sentences(recipe, columns_of(recipe))))
+    return tuple(problem_of(text, sentence[:1].upper() + sentence[1:]) for sentence in told)
 
 
 @dataclass(frozen=True)
@@ -160,10 +167,15 @@ def tried_words(tried: str) -> str:
     return _("by the published format, not yet tried on a real file") if tried == "documented" else ""
 
 
+def _first_sentence(about: str) -> str:
+    first, stop, _rest = " ".join(about.split()).partition(". ")
+    return f"{first}." if stop else first
+
+
 def _ready_line(one: Ready) -> RecipeLine:
     return RecipeLine(
         title=one.title,
-        about=one.about,
+        about=_first_sentence(one.about),
         href=reverse("bring_in_ready", args=[one.slug]),
         text_href=reverse("bring_in_ready_text", args=[one.slug]),
         tried=one.tried,
@@ -175,7 +187,7 @@ def _own_line(recipe: Recipe) -> RecipeLine:
     spec = _spec_of(recipe.text)
     return RecipeLine(
         title=recipe.title,
-        about=spec.about if spec else "",
+        about=_first_sentence(spec.about) if spec else "",
         href=reverse("bring_in_recipe", args=[recipe.slug]),
         text_href=reverse("bring_in_recipe_text", args=[recipe.slug]),
         tried=spec.tried if spec else "",
@@ -194,7 +206,7 @@ def _spec_of(text: str) -> RecipeSpec | None:
 @may("bring_in")
 def bring_in_recipes(request: Request) -> HttpResponse:
     """All recipes; a file or a text handed in becomes one's own."""
-    form = RecipeForm(request.POST or None, request.FILES or None) if request.method == "POST" else RecipeForm()
+    form = RecipeForm(request.POST, request.FILES) if request.method == "POST" else RecipeForm()
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"].replace("\r\n", "\n")
@@ -252,7 +264,7 @@ def bring_in_recipe(request: Request, slug: str) -> HttpResponse:
     line, spec = _own_line(recipe), _spec_of(recipe.text)
     page = RecipePage(
         title=recipe.title,
-        about=line.about,
+        about=spec.about if spec else "",
         tried=tried_words(line.tried),
         hears=line.hears,
         text=recipe.text,

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ LOOKED_THROUGH = 200
 
 
 @may("bring_in")
-def bring_in_refused(request: Request, pk: int) -> HttpResponse | StreamingHttpResponse:
+def bring_in_refused(request: Request, pk: int) -> HttpResponse:
     """The rows of one file that were not taken, as they were, with the reason: to mend and to bring in again."""
     started = import_of(pk)
     if not may_read_rows(request, started):
@@ -58,7 +59,7 @@ def bring_in_refused(request: Request, pk: int) -> HttpResponse | StreamingHttpR
         content_type="text/csv",
     )
     answer["Content-Disposition"] = f'attachment; filename="{_called(name)}"'
-    return answer
+    return cast(HttpResponse, answer)
 
 
 def _called(name: str) -> str:
@@ -77,7 +78,9 @@ def _columns(rows: QuerySet[Refused]) -> list[str]:
 
 def _cells(rows: QuerySet[Refused], columns: Sequence[str]) -> Iterator[list[object]]:
     """One line for each row, with every reason it was refused for."""
-    line, cells, reasons = -1, {}, []
+    line = -1
+    cells: dict[str, Any] = {}
+    reasons: list[str] = []
     for row in rows.iterator(chunk_size=2000):
         if row.line != line and reasons:
             yield [*(cells.get(name, "") for name in columns), line, " ".join(reasons)]

@@ -85,7 +85,7 @@ def told_of(request: Request, started: Import, report: Report, *, would: bool) -
     return Told(
         report=report,
         headline=words.headline(report, would=would),
-        lead=words.lead(report),
+        lead=" ".join(filter(None, [words.lead(report), words.stopped_early(report)])),
         stats=words.stats(report),
         asides=words.asides(report, would=would),
         not_taken=words.not_taken(report),

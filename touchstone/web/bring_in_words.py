@@ -190,7 +190,12 @@ def asides(report: Report, *, would: bool) -> list[str]:
             )
             % {"n": whole(report.nobody)}
         )
-    return [*said, *report.notes]
+    return [*said, *(report.notes if report.read_all else report.notes[1:])]
+
+
+def stopped_early(report: Report) -> str:
+    """That only the first rows were tried, where that is so; a long file's dry run says it first of its notes."""
+    return "" if report.read_all or not report.notes else report.notes[0]
 
 
 def _known(report: Report, *, would: bool) -> list[str]:
