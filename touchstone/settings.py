@@ -24,6 +24,14 @@ def yes_or_no(name: str, *, default: bool = False) -> bool:
     return said == "yes"
 
 
+def days(name: str, *, default: int) -> int:
+    """A number of days, one or more."""
+    said = os.environ.get(name, str(default))
+    if not said.isdecimal() or not 1 <= int(said) <= 3650:
+        raise ImproperlyConfigured(f"{name}={said!r} is no number of days between 1 and 3650.")
+    return int(said)
+
+
 def secret(name: str, file: Path) -> str:
     """A secret from the environment, from the file that NAME_FILE points at, or made once in the data folder."""
     if value := os.environ.get(name):
@@ -69,9 +77,15 @@ def database(address: str, data: Path) -> dict[str, object]:
 DATA = Path(os.environ.get("TOUCHSTONE_DATA", "touchstone-data")).resolve()
 LAKE = DATA / "lake"
 FILES = DATA / "files"
+LAID = DATA / "laid"
+"""Uploaded files as tables, one folder for each; it goes with the upload and can be made again from it."""
+
 BACKUPS = DATA / "backups"
 ERASURES = Path(os.environ.get("TOUCHSTONE_ERASURES", DATA / "erasures.txt"))
 """The list of erasures, outside the database and its backups; `restore` applies it again."""
+
+KEEP_UPLOADS_DAYS = days("TOUCHSTONE_KEEP_UPLOADS_DAYS", default=30)
+"""How long a file that was handed in is kept, so that it can be run again."""
 
 DEMO = (DATA / "demo").exists()
 """A data folder that holds a simulated company says so on every page."""

@@ -71,7 +71,7 @@ class Engine:
         sql = self._compiled.get(question.op(), lambda: ibis.to_sql(question, dialect="duckdb"))
         found = self.select(str(sql))
         kinds = question.schema()
-        return {name: _finished(column, is_day=kinds[name].is_date()) for name, column in found.items()}
+        return {name: finished(column, is_day=kinds[name].is_date()) for name, column in found.items()}
 
     def select(self, sql: str) -> dict[str, Any]:
         """The answer to SQL over `passages` and `evidence`."""
@@ -116,7 +116,8 @@ def _at_most(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[None
         timer.cancel()
 
 
-def _finished(column: Any, *, is_day: bool) -> NDArray[Any]:
+def finished(column: Any, *, is_day: bool) -> NDArray[Any]:
+    """A column as answers take it: days as days; what is missing as nan, NaT or None, or masked."""
     if is_day:
         column = column.astype("datetime64[D]")
     if not isinstance(column, np.ma.MaskedArray):

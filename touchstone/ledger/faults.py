@@ -1,7 +1,7 @@
 """Where a test may kill this process: TOUCHSTONE_FAULT="projection.evidence_committed:3" dies there the third time.
 
-The points, in the order in which a step of the projection passes them, stand in POINTS. Unset, a point costs one
-comparison.
+The points of the projection, in the order in which a step passes them, stand in POINTS, those of an import in
+IMPORT_POINTS. Unset, a point costs one comparison.
 """
 
 from __future__ import annotations
@@ -23,6 +23,20 @@ POINTS = (
     "projection.manifest_written",
     "projection.published",
     "projection.swept",
+)
+
+IMPORT_POINTS = (
+    "import.looked",
+    "import.tried",
+    "import.prepared",
+    "import.reached",
+    "import.lot",
+    "import.read",
+    "import.unsaid_lot",
+    "import.unsaid",
+    "import.finished",
+    "import.taken_back_lot",
+    "import.taken_back",
 )
 
 

@@ -1,7 +1,11 @@
-"""`touchstone import RECIPE FILES…`: files in by a recipe, with the same report the pages give."""
+"""`touchstone import RECIPE FILES…`: files in by a recipe or by a guess, with the same report the pages give."""
 
 from __future__ import annotations
 
+import csv
+import json
+from argparse import BooleanOptionalAction
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,53 +16,119 @@ from django.utils.dateparse import parse_date
 
 from touchstone.company.models import User
 from touchstone.errors import Refusal
-from touchstone.ledger.intake.bring_in import Report, bring_in
-from touchstone.ledger.intake.recipe import RecipeText, read_recipe, shipped_recipes
+from touchstone.ledger.intake import jobs
+from touchstone.ledger.intake.bring_in import bring_in, guessed, try_out
+from touchstone.ledger.intake.recipe_text import RecipeText, read_recipe, shipped_recipes
+from touchstone.ledger.intake.reports import Report, kept_of, report_of
+from touchstone.ledger.intake.working import do_one
+from touchstone.ledger.models import Import, Recipe, Refused
+from touchstone.management.reporting import refused_as_csv, report_lines
 
 
 class Command(BaseCommand):
     """Bring files in, or say what would come in."""
 
-    help = "Bring files in by a recipe (a shipped one's name, or a .toml file)."
+    help = "Bring files in by a recipe (a ready or kept one's name, or a .toml file), or by --guess."
     requires_system_checks: tuple[str, ...] = ()  # they read every page; this verb needs none
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, how, and as of when."""
-        parser.add_argument("recipe")
-        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("what", nargs="*", help="the recipe and the files; with --guess the files only")
+        parser.add_argument(
+            "--guess", action="store_true", help="guess what the columns mean, and say what was guessed"
+        )
+        parser.add_argument("--hears", choices=("everyone", "chose", "problems"), help="whom the files hear (--guess)")
         parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would come in")
         parser.add_argument("--as-of", help="weigh promises as of this day (YYYY-MM-DD); default: now")
         parser.add_argument("--by", help="the e-mail of whoever brings it in")
+        parser.add_argument("--report", type=Path, help="write the report into this file, as JSON")
+        parser.add_argument("--refused", type=Path, help="write the refused rows into this file, as CSV, to mend them")
+        parser.add_argument("--recipe", type=Path, help="write the guessed recipe into this file (--guess)")
+        parser.add_argument("--list", action="store_true", help="say which imports there were")
+        parser.add_argument("--take-back", type=int, metavar="ID", help="take an import back")
+        parser.add_argument("--job", type=int, metavar="ID", help="do what that import waits for (the worker asks so)")
+        parser.add_argument("--quiet", action=BooleanOptionalAction, default=False, help="say no progress")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One verb, its report printed."""
-        paths = [
-            path for given in options["files"] for path in (sorted(given.iterdir()) if given.is_dir() else [given])
-        ]
-        absent = [str(path) for path in paths if not path.is_file()]
-        if absent:
-            raise CommandError(f"There is no file {', '.join(absent)}.", returncode=2)
+        now, by = timezone.now(), self._by(options["by"])
+        self.quiet = options["quiet"]
         try:
-            report = bring_in(
-                recipe=self._recipe(options["recipe"]),
-                paths=paths,
-                now=timezone.now(),
-                as_of=self._as_of(options["as_of"]),
-                by=User.objects.filter(email=options["by"]).first() if options["by"] else None,
-                dry_run=options["dry_run"],
-                progress=self._progress,
-            )
+            if options["list"]:
+                self._list()
+            elif options["job"] is not None:
+                do_one(options["job"], now=now)
+            elif options["take_back"] is not None:
+                self._take_back(options["take_back"], by=by, now=now)
+            else:
+                self._bring_in(options, by=by, now=now)
         except Refusal as refusal:
             raise CommandError(refusal.sentence, returncode=2) from None
-        self._print(report, dry_run=options["dry_run"])
+
+    def _bring_in(self, options: dict[str, Any], *, by: User | None, now: datetime) -> None:
+        what: list[str] = options["what"]
+        if len(what) < (1 if options["guess"] else 2):
+            raise CommandError("Say by which recipe and which files: touchstone import RECIPE FILES…", returncode=2)
+        paths = self._paths(what if options["guess"] else what[1:])
+        recipe = self._guessed(paths, options, now) if options["guess"] else self._recipe(what[0])
+        as_of = self._as_of(options["as_of"])
+        if options["dry_run"]:
+            report, noes = try_out(recipe=recipe, paths=paths, now=now, as_of=as_of, progress=self._progress)
+        else:
+            report = bring_in(recipe=recipe, paths=paths, now=now, as_of=as_of, by=by, progress=self._progress)
+            noes = list(Refused.objects.filter(brought_by=self._last()).order_by("pk")) if options["refused"] else []
+        self._tell(report, noes, options)
+
+    def _tell(self, report: Report, noes: Sequence[Refused], options: dict[str, Any]) -> None:
+        self.stdout.write("")
+        for line in report_lines(report, would=options["dry_run"]):
+            self.stdout.write(line)
+        if options["report"]:
+            options["report"].write_text(json.dumps(kept_of(report), ensure_ascii=False, indent=1), encoding="utf-8")
+        if options["refused"]:
+            with options["refused"].open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(refused_as_csv(noes))
+
+    def _guessed(self, paths: Sequence[Path], options: dict[str, Any], now: datetime) -> RecipeText:
+        recipe, said = guessed(paths, hears=options["hears"] or "", now=now)
+        for line in said:
+            self.stdout.write(line)
+        if options["recipe"]:
+            options["recipe"].write_text(recipe.text, encoding="utf-8")
+        return recipe
 
     def _recipe(self, said: str) -> RecipeText:
+        path = Path(said)
+        if path.suffix == ".toml" and path.is_file():
+            return read_recipe(path.read_text(encoding="utf-8"), called=path.name)
+        kept = Recipe.objects.filter(slug=said, retired_at=None).first()
+        if kept is not None:
+            return read_recipe(kept.text, called=kept.title)
         shipped = shipped_recipes()
-        path = shipped.get(said) or Path(said)
-        if not path.is_file():
-            known = ", ".join(shipped)
-            raise CommandError(f"There is no recipe “{said}”. Shipped: {known}; or give a .toml file.", returncode=2)
-        return read_recipe(path.read_text(encoding="utf-8"), called=path.name)
+        ready = shipped.get(said) or shipped.get(said.replace("_", "-"))
+        if ready is None:
+            known = ", ".join([*shipped, *Recipe.objects.filter(retired_at=None).values_list("slug", flat=True)])
+            raise CommandError(f"There is no recipe “{said}”. There are: {known}; or give a .toml file.", returncode=2)
+        return read_recipe(ready.read_text(encoding="utf-8"), called=ready.name)
+
+    def _paths(self, given: Sequence[str]) -> list[Path]:
+        found = [
+            path
+            for one in map(Path, given)
+            for path in (sorted(p for p in one.iterdir() if p.is_file()) if one.is_dir() else [one])
+        ]
+        absent = [str(path) for path in found if not path.is_file()]
+        if absent:
+            raise CommandError(f"There is no file {', '.join(absent)}.", returncode=2)
+        return found
+
+    def _by(self, email: str | None) -> User | None:
+        if not email:
+            return None
+        found = User.objects.filter(email__iexact=email).first()
+        if found is None:
+            raise CommandError(f"Nobody here has the e-mail {email}.", returncode=2)
+        return found
 
     def _as_of(self, said: str | None) -> datetime | None:
         if not said:
@@ -71,24 +141,33 @@ class Command(BaseCommand):
             raise CommandError(f"“{said}” is no day; write it as 2026-11-24.", returncode=2)
         return datetime.combine(day, time.max, UTC)
 
-    def _progress(self, report: Report) -> None:
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{report.rows:,} rows, {report.new:,} encounters …", ending="")
+    def _progress(self, rows: int) -> None:
+        if self.stdout.isatty() and not self.quiet:
+            self.stdout.write(f"\r{rows:,} rows …", ending="")
             self.stdout.flush()
 
-    def _print(self, report: Report, *, dry_run: bool) -> None:
-        self.stdout.write("")
-        verb = "would come in" if dry_run else "came in"
-        self.stdout.write(f"{report.rows:,} rows read; {report.new:,} encounters {verb}.")
-        if not dry_run:
+    def _last(self) -> Import | None:
+        return Import.objects.order_by("-pk").first()
+
+    def _list(self) -> None:
+        for one in Import.objects.select_related("by").order_by("pk"):
+            files = ", ".join(file["name"] for file in one.files)
+            told = report_of(one.report) if one.report else Report()
             self.stdout.write(
-                f"{report.changed:,} changed what was known, {report.same:,} were known already, "
-                f"{report.withdrawn:,} withdrawn."
+                f"{one.pk:>6}  {one.started_at:%Y-%m-%d %H:%M}  {one.get_state_display():<32} {told.rows:>9,} rows  "
+                f"{told.new:>9,} new  {one.recipe or '–'}  {files}"
             )
-        self.stdout.write(f"{report.purchases:,} purchases, {report.promises:,} promises.")
-        for slug, count in sorted(report.by_touchpoint.items()):
-            self.stdout.write(f"  {count:>9,}  {slug}")
-        if report.refused:
-            self.stdout.write(f"{report.refused:,} refused:")
-            for sentence, count in report.reasons.most_common(20):
-                self.stdout.write(f"  {count:>9,}  {sentence}")
+
+    def _take_back(self, pk: int, *, by: User | None, now: datetime) -> None:
+        started = Import.objects.filter(pk=pk).first()
+        if started is None:
+            raise CommandError(
+                f"There is no import {pk}; `touchstone import --list` says which there are.", returncode=2
+            )
+        if started.state != Import.State.TAKING_BACK:
+            jobs.ask_take_back(started, by=by, now=now)
+        do_one(pk, now=now, progress=self._progress)
+        started.refresh_from_db()
+        if started.state != Import.State.TAKEN_BACK:
+            raise CommandError(started.trouble or "Somebody else is at it already.", returncode=2)
+        self.stdout.write(f"Import {pk} was taken back.")

@@ -1,0 +1,146 @@
+"""What is kept of files: uploads until their time is up, the tables made of them, and recipes by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from touchstone.company.actions import note_deed
+from touchstone.company.models import User
+from touchstone.errors import Refusal
+from touchstone.files import store
+from touchstone.ledger.intake.recipe_text import read_recipe
+from touchstone.ledger.models import Import, Recipe, Refused, Upload
+from touchstone.register.actions import free_slug
+
+AT_WORK = (Import.State.LOOKING, Import.State.TRYING, Import.State.RUNNING)
+"""States in which the files are being read, or are about to be."""
+
+
+class RecipeNeedsATitle(Refusal):
+    """Give the recipe a name by which you will know it again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give the recipe a name by which you will know it again."))
+
+
+class NoSuchRecipe(Refusal):
+    """There is no recipe of that name."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("There is no recipe “%s” any more; choose another.") % slug)
+
+
+def keep_upload(*, file: str, name: str, size: int, by: User | None, now: datetime) -> Upload:
+    """Write down a file that was taken (`files.uploads.take`) and until when it is kept."""
+    return Upload.objects.create(
+        file=file,
+        name=Path(name.replace("\\", "/")).name[:200] or _("file"),
+        size=size,
+        by=by,
+        at=now,
+        keep_until=now + timedelta(days=settings.KEEP_UPLOADS_DAYS),
+    )
+
+
+def laid_folder(file: str) -> Path:
+    """Where the tables made of the upload with that hash lie."""
+    return Path(settings.LAID) / store.path_of(file).name
+
+
+def drop_upload(*, upload: Upload, now: datetime) -> None:
+    """Remove an uploaded file with the tables and refused rows that came of it; its name and its reports stay.
+
+    Where the same file was handed in twice, it goes with the last of the two.
+    """
+    with transaction.atomic():
+        upload.dropped_at = now
+        upload.save(update_fields=["dropped_at"])
+        for started in upload.imports.filter(found__isnull=False):
+            if not started.uploads.filter(dropped_at=None).exists():
+                Refused.objects.filter(brought_by=started).exclude(row={}).update(row={})
+    if not Upload.objects.filter(file=upload.file, dropped_at=None).exists():
+        store.drop(upload.file)
+        shutil.rmtree(laid_folder(upload.file), ignore_errors=True)
+
+
+def drop_old_uploads(*, now: datetime) -> int:
+    """Remove the uploads whose time is up, unless they are being read; how many."""
+    old = list(Upload.objects.filter(dropped_at=None, keep_until__lte=now).exclude(imports__state__in=AT_WORK))
+    for upload in old:
+        drop_upload(upload=upload, now=now)
+    return len(old)
+
+
+def sweep_laid() -> int:
+    """Remove tables whose upload is gone (a removal that was cut short); how many folders."""
+    home = Path(settings.LAID)
+    known = set(Upload.objects.filter(dropped_at=None).values_list("file", flat=True))
+    strays = [place for place in home.iterdir() if place.name not in known] if home.exists() else []
+    for place in strays:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(strays)
+
+
+def all_there(uploads: Iterable[Upload]) -> bool:
+    """Whether these files can still be read."""
+    return all(one.dropped_at is None and store.path_of(one.file).exists() for one in uploads)
+
+
+def keep_recipe(*, text: str, title: str, by: User | None, now: datetime, slug: str = "") -> Recipe:
+    """Keep a recipe under a name, so that next month's file can be run by it. Refused where it cannot be read."""
+    read_recipe(text, called=title or "recipe")
+    with transaction.atomic():
+        recipe = Recipe.objects.create(
+            slug=slug or free_slug(Recipe.objects, title), title=_titled(title), text=text, by=by, kept_at=now
+        )
+        note_deed(by=by, verb="keep", noun=recipe, now=now)
+    return recipe
+
+
+def change_recipe(*, recipe: Recipe, text: str, by: User | None, now: datetime, title: str = "") -> Recipe:
+    """Say a kept recipe anew; what was brought in by it keeps the text it had then."""
+    read_recipe(text, called=recipe.title)
+    wanted = {"text": text, "title": _titled(title or recipe.title)}
+    with transaction.atomic():
+        recipe.refresh_from_db(fields=list(wanted))
+        fields = [name for name, value in wanted.items() if getattr(recipe, name) != value]
+        for name in fields:
+            setattr(recipe, name, wanted[name])
+        if fields:
+            recipe.save(update_fields=fields)
+            note_deed(by=by, verb="change", noun=recipe, now=now, fields=fields)
+    return recipe
+
+
+def retire_recipe(*, recipe: Recipe, by: User | None, now: datetime) -> Recipe:
+    """Offer a recipe no longer; it can come back."""
+    return _in_use(recipe, now, verb="retire", by=by, now=now)
+
+
+def bring_back_recipe(*, recipe: Recipe, by: User | None, now: datetime) -> Recipe:
+    """Offer a retired recipe again."""
+    return _in_use(recipe, None, verb="bring_back", by=by, now=now)
+
+
+def _in_use(recipe: Recipe, retired_at: datetime | None, *, verb: str, by: User | None, now: datetime) -> Recipe:
+    with transaction.atomic():
+        recipe.refresh_from_db(fields=["retired_at"])
+        if (recipe.retired_at is None) != (retired_at is None):
+            recipe.retired_at = retired_at
+            recipe.save(update_fields=["retired_at"])
+            note_deed(by=by, verb=verb, noun=recipe, now=now)
+    return recipe
+
+
+def _titled(title: str) -> str:
+    title = " ".join(title.split())[:120]
+    if not title:
+        raise RecipeNeedsATitle
+    return title

@@ -1,0 +1,247 @@
+"""Taking an import back: what it said is withdrawn, and where it had replaced another statement, that stands again.
+
+Nothing is changed or removed: each key whose latest turn the import brought gets one turn more. Done again after a
+kill it does what is left, since a turn written here is no longer the import's own word, or says "withdrawn" already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import models, transaction
+from numpy.typing import NDArray
+
+from touchstone.ledger import rows
+from touchstone.ledger.entries import number
+from touchstone.ledger.models import (
+    Attachment,
+    Commitment,
+    Encounter,
+    Evidence,
+    Import,
+    Particulars,
+    Settlement,
+    Source,
+    Verbatim,
+)
+from touchstone.ledger.pen import Pen
+from touchstone.ledger.queries import current, latest_turns
+from touchstone.rows import these
+
+CHUNK = 500
+ENCOUNTER = [field.column for field in Encounter._meta.concrete_fields if field.column]
+HANGING: tuple[type[models.Model], ...] = (Evidence, Commitment, Settlement, Verbatim, Particulars, Attachment)
+
+Turn = dict[str, Any]
+"""One row of the encounters, by column."""
+
+
+@dataclass(frozen=True)
+class WouldTakeBack:
+    """What taking an import back would mean: encounters that stand no longer, the people and promises they are of.
+
+    stands_again: encounters of which what an earlier import or person said stands again.
+    """
+
+    encounters: int
+    people: int
+    promises: int
+    stands_again: int
+
+
+def would_take_back(started: Import) -> WouldTakeBack:
+    """What taking this import back would mean now."""
+    if started.source is None:
+        return WouldTakeBack(0, 0, 0, 0)
+    outcomes = _outcomes(started)
+    taken = _taken_back(started)
+    found: list[Turn] = []
+    again = 0
+    standing: set[int] = set()
+    people: set[int] = set()
+    for some in _lots(started):
+        found = _own_latest(some, started.source.system_id, outcomes)
+        before = _before(found, started.source.system_id, taken)
+        again += sum(1 for turn in before.values() if not turn["withdrawn"])
+        standing |= {turn["id"] for turn in found if not turn["withdrawn"]}
+        people |= {turn["party_id"] for turn in found if turn["party_id"] is not None and not turn["withdrawn"]}
+    promises = Commitment.objects.filter(encounter__brought_by=started, encounter__in=current()).count()
+    return WouldTakeBack(len(standing), len(people), promises, again)
+
+
+def take_back(started: Import, *, now: datetime, as_of: datetime, progress: Callable[[int], None] | None = None) -> int:
+    """Withdraw what an import brought, lot by lot, each in one transaction; how many encounters changed.
+
+    Promises are weighed as of `as_of`. `progress` is told how many of its encounters were looked at.
+    """
+    assert started.source is not None  # noqa: S101 - only what has run is taken back
+    outcomes, taken = _outcomes(started), _taken_back(started)
+    seen = changed = 0
+    for some in _lots(started):
+        with transaction.atomic():
+            rows.hold_the_pen()
+            found = _own_latest(some, started.source.system_id, outcomes)
+            before = _before(found, started.source.system_id, taken)
+            changed += _turn(found, before, started.source, now=now, as_of=as_of)
+        seen += len(some)
+        if progress is not None:
+            progress(seen)
+    return changed
+
+
+def withdraw_unsaid(
+    started: Import, said: NDArray[np.int64], *, now: datetime, progress: Callable[[int], None] | None = None
+) -> int:
+    """Withdraw what the imports that this one replaces said, and this one did not; how many encounters.
+
+    said: the keys of everything this import said, sorted, in its own system.
+    """
+    gone = seen = 0
+    for old in _replaced(started):
+        if old.source is None:
+            continue
+        same_system = started.source is not None and old.source.system_id == started.source.system_id
+        outcomes = _outcomes(old)
+        for some in _lots(old):
+            with transaction.atomic():
+                rows.hold_the_pen()
+                found = [
+                    turn
+                    for turn in _own_latest(some, old.source.system_id, outcomes)
+                    if not turn["withdrawn"] and not (same_system and _among(turn["key"], said))
+                ]
+                gone += _turn(found, {}, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
+            seen += len(some)
+            if progress is not None:
+                progress(seen)
+    return gone
+
+
+def replaced_by_another(started: Import) -> bool:
+    """Whether a later import that has run, and was not taken back, stands in the place of this one."""
+    later = started.replaced_by.filter(source__isnull=False).exclude(state=Import.State.TAKEN_BACK)
+    return later.exists()
+
+
+def _replaced(started: Import) -> Iterator[Import]:
+    old = started.instead_of
+    while old is not None:
+        yield old
+        old = old.instead_of
+
+
+def _lots(started: Import) -> Iterator[list[Turn]]:
+    """The encounters an import brought up to now, in the order of writing, some at a time."""
+    last = Encounter.objects.filter(brought_by=started).aggregate(last=models.Max("pk"))["last"] or 0
+    after = 0
+    while True:
+        part = Encounter.objects.filter(brought_by=started, pk__gt=after, pk__lte=last).order_by("pk")
+        some = list(part.values(*ENCOUNTER)[:CHUNK])
+        if not some:
+            return
+        yield some
+        after = some[-1]["id"]
+
+
+def _own_latest(some: Sequence[Turn], system: int, outcomes: NDArray[np.int64]) -> list[Turn]:
+    """Those of these rows that are the latest turn of their key; what became of promises is weighed, not turned."""
+    latest = latest_turns(system, sorted({turn["key"] for turn in some}))
+    return [turn for turn in some if latest[turn["key"]][3] == turn["id"] and not _among(turn["key"], outcomes)]
+
+
+def _before(found: Sequence[Turn], system: int, taken: Collection[int]) -> dict[int, Turn]:
+    """By key, the latest turn that an import not taken back, or a person, said; keys without one are left out."""
+    turns = Encounter.objects.filter(system_id=system, key__in=these([turn["key"] for turn in found]))
+    earlier = turns.order_by("turn").values(*ENCOUNTER)
+    return {turn["key"]: turn for turn in earlier if turn["brought_by_id"] not in taken}
+
+
+def _turn(
+    found: Sequence[Turn],
+    before: Mapping[int, Turn],
+    source: Source,
+    *,
+    now: datetime,
+    as_of: datetime,
+    withdrawn_by: int | None = None,
+) -> int:
+    """Write the next turn of each: what was said before, else withdrawn; what is withdrawn already stays so."""
+    again = [(turn, before[turn["key"]]) for turn in found if turn["key"] in before]
+    again = [(turn, was) for turn, was in again if not was["withdrawn"]]
+    kept = {turn["id"] for turn, _was in again}
+    gone = [turn for turn in found if turn["id"] not in kept and not turn["withdrawn"]]
+    if not again and not gone:
+        return 0
+    first = rows.next_id(Encounter)
+    copies = [
+        {**was, "id": first + place, "turn": turn["turn"] + 1, "recorded_at": now}
+        for place, (turn, was) in enumerate(again)
+    ]
+    empty = [_withdrawn(turn, first + len(again) + place, now=now, by=withdrawn_by) for place, turn in enumerate(gone)]
+    rows.insert(Encounter, ENCOUNTER, [[turn[name] for name in ENCOUNTER] for turn in (*copies, *empty)])
+    copied = {was["id"]: copy["id"] for copy, (_turn_, was) in zip(copies, again, strict=True)}
+    for model in HANGING:
+        _hang(model, copied)
+    _weigh({turn["id"] for turn in found} | set(copied), source, now=now, as_of=as_of)
+    return len(again) + len(gone)
+
+
+def _withdrawn(turn: Turn, pk: int, *, now: datetime, by: int | None) -> Turn:
+    """The turn that says that this did not happen after all; it tells only of what it was."""
+    blank = {"deal": "", "amount": None, "currency": "", "account_id": None, "staff_id": None, "typist_id": None}
+    more = {"id": pk, "turn": turn["turn"] + 1, "withdrawn": True, "recorded_at": now}
+    return {**turn, **blank, **more, "brought_by_id": by if by is not None else turn["brought_by_id"]}
+
+
+def _hang(model: type[models.Model], copied: Mapping[int, int]) -> None:
+    """What hung on the earlier turns hangs on their copies too."""
+    if not copied:
+        return
+    columns = [field.column for field in model._meta.concrete_fields if field.column and not field.primary_key]
+    at, facts = columns.index("encounter_id"), columns.index("facts") if "facts" in columns else -1
+    found = model._default_manager.filter(encounter_id__in=these(list(copied))).order_by("pk").values_list(*columns)
+    telling: list[list[Any]] = []
+    for row in found:
+        values = list(row)
+        values[at] = copied[values[at]]
+        if facts >= 0:
+            values[facts] = json.dumps(values[facts])
+        telling.append(values)
+    rows.insert(model, columns, telling)
+
+
+def _weigh(encounters: Collection[int], source: Source, *, now: datetime, as_of: datetime) -> None:
+    """Weigh anew every promise these encounters made or settled; one that nobody made any more is withdrawn."""
+    promises: set[int] = set()
+    for model in (Commitment, Settlement):
+        hanging = model._default_manager.filter(encounter_id__in=these(list(encounters)))
+        promises |= set(hanging.values_list("key", flat=True))
+    if promises:
+        Pen(source, now, None, None).weigh(promises, as_of)
+
+
+def _outcomes(started: Import) -> NDArray[np.int64]:
+    """The keys under which stands what became of the promises that an import made or settled, sorted."""
+    assert started.source is not None  # noqa: S101 - asked before
+    system = started.source.system_id
+    found: set[int] = set()
+    for model in (Commitment, Settlement):
+        keys = model._default_manager.filter(encounter__brought_by=started).values_list("key", flat=True)
+        found |= {number("outcome", system, key) for key in keys.iterator(chunk_size=5000)}
+    return np.array(sorted(found), np.int64)
+
+
+def _taken_back(started: Import) -> set[int]:
+    """Imports whose word does not count any more, this one among them."""
+    states = (Import.State.TAKEN_BACK, Import.State.TAKING_BACK)
+    return {started.pk, *Import.objects.filter(state__in=states).values_list("pk", flat=True)}
+
+
+def _among(key: int, keys: NDArray[np.int64]) -> bool:
+    place = int(np.searchsorted(keys, key))
+    return place < len(keys) and int(keys[place]) == key
