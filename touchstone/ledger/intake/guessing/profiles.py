@@ -242,8 +242,9 @@ def _numbered(said: Counter[str]) -> bool:
     """Whether the same few words stand beside changing numbers ("Ward 3 – 0017"), as in names of records."""
     if sum(any(map(str.isdigit, one)) for one in said) < 0.95 * len(said):
         return False
-    words = {word for one in said for word in one.split() if word.isalpha()}
-    return len(words) < 0.2 * len(said)
+    plain = [[word for word in one.split() if word.isalpha()] for one in said]
+    words = {word for one in plain for word in one}
+    return len(words) < 0.2 * len(said) and sum(map(len, plain)) <= 3 * len(said)
 
 
 def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]) -> list[Profile]:
