@@ -20,13 +20,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.make import NOW, Shop, shop, user
+from tests.web.bringing import RECIPE, came_in
 from touchstone.company import actions
 from touchstone.company.access import VERBS, WHOLE_COMPANY
 from touchstone.company.models import Allowance, Deed, SignInLink, User
 from touchstone.files.store import keep
 from touchstone.ledger.actions import record_one
 from touchstone.ledger.entries import Entry, Made, Reading, Words
-from touchstone.ledger.models import Encounter, Source
+from touchstone.ledger.intake.keeping import keep_recipe
+from touchstone.ledger.models import Encounter, Import, Source
 from touchstone.people.actions import merge, tie
 from touchstone.people.identities import Known, Who
 from touchstone.people.models import Party
@@ -76,6 +78,11 @@ class Place:
     def placement_of(self) -> Placement:
         """The till's one placement."""
         return self.shop.till.placements.get()
+
+    @property
+    def started(self) -> int:
+        """The file somebody brought in."""
+        return Import.objects.latest("pk").pk
 
     @property
     def carla(self) -> int:
@@ -174,6 +181,31 @@ EXAMPLES: dict[str, Example] = {
     "party_erase": Example(of("carla"), norths=True),
     "attachment": Example(of("picture"), norths=True),
     "search": Example(query="q=Carla"),
+    "bring_in": Example(),
+    "bring_in_upload": Example(),
+    "bring_in_one": Example(of("started")),
+    "bring_in_look": Example(of("started")),
+    "bring_in_read": Example(of("started")),
+    "bring_in_meaning": Example(of("started")),
+    "bring_in_say": Example(of("started")),
+    "bring_in_text": Example(of("started")),
+    "bring_in_history": Example(),
+    "bring_in_recipes": Example(post={"text": RECIPE}),
+    "bring_in_ready": Example(of("=olist")),
+    "bring_in_ready_text": Example(of("=olist")),
+    "bring_in_recipe": Example(of("=visits"), post={"title": "Ours", "text": RECIPE}),
+    "bring_in_recipe_text": Example(of("=visits")),
+    "bring_in_recipe_retire": Example(of("=visits")),
+    "bring_in_recipe_back": Example(of("=visits")),
+    "bring_in_try": Example(of("started")),
+    "bring_in_run": Example(of("started")),
+    "bring_in_stop": Example(of("started")),
+    "bring_in_go_on": Example(of("started")),
+    "bring_in_report": Example(of("started")),
+    "bring_in_refused": Example(of("started")),
+    "bring_in_keep": Example(of("started"), post={"title": "Ours"}),
+    "bring_in_take_back": Example(of("started")),
+    "bring_in_again": Example(of("started"), post={"text": RECIPE}),
     "start_own": Example(),
     "sign_in": Example(),
     "sign_in_link": Example(of("=nonsense")),
@@ -216,6 +248,7 @@ EXAMPLES: dict[str, Example] = {
 def place(db: None, settings: Settings, tmp_path: Path) -> Place:
     """The north has a customer with words, a picture, a promise and friends; Hana heads the south, Sol shops there."""
     settings.DEMO, settings.DATA, settings.FILES = True, tmp_path, tmp_path / "files"
+    settings.LAID = tmp_path / "laid"
     made = shop()
     now = timezone.now()
     actions.edit_branch(branch=made.north, name="Northquarry", by=made.asha, now=now)
@@ -239,6 +272,8 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
     merge(loser=kara, survivor=carla, by=made.ben, now=now)
     friends = tie(party=carla, kind="knows", other=quentin, by=made.ben, now=now)
     hana, sol = user("Hana", "head", made.south), user("Sol", "shopper", made.south)
+    came_in(by=made.asha, now=now)
+    keep_recipe(text=RECIPE, title="Visits", by=made.asha, now=now)
     return Place(made, encounter, hana, sol, kara.pk, friends.pk)
 
 
