@@ -20,12 +20,14 @@ from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from tests.make import Shop, user  # noqa: E402
+from tests.web.bringing import RECIPE, came_in  # noqa: E402
 from tests.web.test_scope import PAGES, Place, address  # noqa: E402
 from touchstone.company import actions  # noqa: E402
 from touchstone.company.models import Branch, User  # noqa: E402
 from touchstone.files.store import keep  # noqa: E402
 from touchstone.ledger.actions import record_one  # noqa: E402
 from touchstone.ledger.entries import Entry, Reading, Words  # noqa: E402
+from touchstone.ledger.intake.keeping import keep_recipe  # noqa: E402
 from touchstone.ledger.models import Source  # noqa: E402
 from touchstone.people.actions import merge, tie  # noqa: E402
 from touchstone.people.identities import Known, Who  # noqa: E402
@@ -73,6 +75,8 @@ def furnished(made: Shop) -> Place:
     kara, quentin = (Party.objects.create(name=name, met_at=now) for name in ("Kara Quartz", "Quentin Quartz"))
     merge(loser=kara, survivor=carla, by=made.ben, now=now)
     friends = tie(party=carla, kind="knows", other=quentin, by=made.ben, now=now)
+    came_in(by=made.asha, now=now)
+    keep_recipe(text=RECIPE, title="Visits", by=made.asha, now=now)
     return Place(
         made, encounter, user("Hana", "head", made.south), user("Sol", "shopper", made.south), kara.pk, friends.pk
     )
