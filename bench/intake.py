@@ -1,12 +1,15 @@
-"""Figures of the way in: a marketplace's orders by recipe, and entries handed to `record()`."""
+"""Figures of the way in: files of made-up parcels brought in by a recipe, to the map; and lots given to `record()`."""
 
 from __future__ import annotations
 
 import csv
+import os
 import random
+import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,71 +17,131 @@ import django
 
 django.setup()
 
-from company import BRANCHES, TOUCHPOINTS, found  # noqa: E402 - Django must stand first
+import duckdb  # noqa: E402 - Django must stand first
+from company import BRANCHES, TOUCHPOINTS, found  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from figures import Figure, peak, say  # noqa: E402
+from figures import Figure, peak, say, target  # noqa: E402
 
+from touchstone.ledger import projection  # noqa: E402
 from touchstone.ledger.actions import record  # noqa: E402
 from touchstone.ledger.entries import Entry, Reading  # noqa: E402
 from touchstone.ledger.intake.bring_in import bring_in  # noqa: E402
-from touchstone.ledger.intake.recipe import read_recipe, shipped_recipes  # noqa: E402
+from touchstone.ledger.intake.recipe_text import read_recipe  # noqa: E402
+from touchstone.ledger.intake.reports import Report  # noqa: E402
 from touchstone.ledger.models import Encounter  # noqa: E402
 from touchstone.people.identities import Known, Who  # noqa: E402
 
 LOT = 1000
+RECIPE = """
+name = "parcels"
+title = "Parcels"
+system = "parcels"
+hears = "everyone"
+journey = "Buying"
+zone = "UTC"
+dates = "year first"
+currency = "EUR"
+trace = "parcels.order"
+[who]
+customer = "parcels.customer"
+[[file]]
+name = "parcels"
+key = "order"
+[[stage]]
+name = "Receive"
+touchpoints = [{slug = "delivery", name = "Delivery"}]
+[[encounter]]
+touchpoint = "delivery"
+when = "parcels.arrived"
+role = "customer"
+deal = "purchase"
+amount = "parcels.paid"
+[[encounter.reading]]
+kind = "csat"
+column = "parcels.stars"
+[encounter.promise]
+text = "It arrives by the day we say."
+made = "parcels.ordered"
+due = "parcels.promised"
+met = "parcels.arrived"
+"""
+COLUMNS = ("order", "customer", "ordered", "promised", "arrived", "stars", "paid")
 
 
-def orders(folder: Path, count: int, *, seed: int = 1) -> list[Path]:
-    """Four files of made-up orders: one buyer in ten comes back, one parcel in twelve comes late."""
+def parcels(count: int, prefix: str, *, seed: int = 1) -> Iterator[tuple[str, ...]]:
+    """In the order in which they were ordered: one buyer in four comes back, one parcel in twelve comes late."""
     draw = random.Random(seed)
-    start = datetime(2025, 1, 1, tzinfo=UTC)
-    rows: dict[str, list[list[object]]] = {"orders": [], "customers": [], "payments": [], "reviews": []}
+    start = datetime(2024, 6, 1, tzinfo=UTC)
+    buyers = 1
     for n in range(count):
-        bought = start + timedelta(seconds=draw.randrange(500 * 86400))
-        days = draw.randrange(2, 20)
-        arrived = bought + timedelta(days=days, hours=draw.randrange(12))
-        due = bought + timedelta(days=days + (3 if draw.random() < 11 / 12 else -2))
-        moments = [bought, bought + timedelta(hours=2), bought + timedelta(days=1), arrived, due]
-        rows["orders"].append([f"o{n}", f"c{n}", "delivered", *(f"{one:%Y-%m-%d %H:%M:%S}" for one in moments)])
-        rows["customers"].append([f"c{n}", f"u{draw.randrange(int(count * 0.95) or 1)}", 20231, "rio", "RJ"])
-        rows["payments"].append([f"o{n}", 1, "card", 1, round(draw.uniform(5, 300), 2)])
-        answered = f"{arrived + timedelta(days=1):%Y-%m-%d %H:%M:%S}"
-        words = "chegou bem, obrigado" if n % 3 == 0 else ""
-        rows["reviews"].append([f"r{n}", f"o{n}", draw.choice((1, 2, 4, 5, 5, 5)), "", words, answered, answered])
-    heads = {
-        "orders": "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
-        "order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date",
-        "customers": "customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state",
-        "payments": "order_id,payment_sequential,payment_type,payment_installments,payment_value",
-        "reviews": "review_id,order_id,review_score,review_comment_title,review_comment_message,"
-        "review_creation_date,review_answer_timestamp",
-    }
-    paths = []
-    for name, told in rows.items():
-        path = folder / f"bench_{name}.csv"
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows([heads[name].split(","), *told])
-        paths.append(path)
-    return paths
+        ordered = start + timedelta(seconds=n * (700 * 86400) // count)
+        arrived = ordered + timedelta(seconds=draw.randrange(86400, 10 * 86400))
+        promised = arrived + timedelta(days=draw.randrange(1, 4) if draw.random() < 11 / 12 else -1)
+        back = draw.random() < 1 / 4
+        buyers += not back
+        yield (
+            f"{prefix}{n:08}", f"{prefix}{draw.randrange(buyers) if back else buyers:07}",
+            f"{ordered:%Y-%m-%d %H:%M:%S}", f"{promised:%Y-%m-%d}", f"{arrived:%Y-%m-%d %H:%M:%S}",
+            draw.choice("122455555"), f"{draw.randrange(300, 30000) / 100:.2f}",
+        )  # fmt: skip
 
 
-def brought_in(count: int) -> None:
-    """The files once, and once again: the second time adds nothing."""
-    path = shipped_recipes()["marketplace-orders"]
-    recipe = read_recipe(path.read_text(encoding="utf-8"), called=path.name)
+def written(folder: Path, count: int, *, kind: str) -> Path:
+    """The file of so many parcels, CSV or Parquet."""
+    path = folder / f"parcels-{count}.csv"
+    with path.open("w", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(COLUMNS)
+        lines.writerows(parcels(count, f"{kind[0]}{count}-"))
+    if kind == "parquet":
+        other = path.with_suffix(".parquet")
+        duckdb.execute(f"COPY (FROM read_csv('{path}', all_varchar = true)) TO '{other}' (FORMAT parquet)")
+        return other
+    return path
+
+
+def used() -> float:
+    """Processor seconds of this process and of those it started and that are over."""
+    return sum(
+        one.ru_utime + one.ru_stime for one in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def timed(what: str, count: int, work: Callable[[], object]) -> float:
+    """Do it once, and say how long it took; seconds."""
+    started, before = time.perf_counter(), used()
+    work()
+    seconds = time.perf_counter() - started
+    say(Figure(what, count, (seconds,), each=count, busy=(used() - before,)))
+    return seconds
+
+
+def projected() -> None:
+    """Everything on the map."""
+    while projection.project_new(now=datetime.now(UTC)).done not in ("nothing", "busy"):
+        pass
+
+
+def brought_in(count: int, *, kind: str) -> float:
+    """So many rows from the file to the map; rows a second."""
+    recipe = read_recipe(RECIPE, called="parcels")
     with tempfile.TemporaryDirectory() as folder:
-        paths = orders(Path(folder), count)
-        for what in ("import: orders, new", "import: the same files again"):
-            before = Encounter.objects.count()
-            started = time.perf_counter()
-            report = bring_in(recipe=recipe, paths=paths, now=datetime.now(UTC))
-            seconds = time.perf_counter() - started
-            say(Figure(what, report.rows, (seconds,), each=report.rows))
-            encounters = report.new + report.same
-            print(
-                f"    {encounters:,} encounters, {encounters / seconds:,.0f} a second; "
-                f"{report.promises:,} promises; {Encounter.objects.count() - before:,} written"
-            )
+        path = written(Path(folder), count, kind=kind)
+        size = path.stat().st_size / 1e6
+        print(f"  {count:,} rows of {kind}, {size:,.0f} MB: a person, a score and a promise (made, due, met) in each")
+        reports: list[Report] = []
+
+        def came() -> None:
+            reports.append(bring_in(recipe=recipe, paths=[path], now=datetime.now(UTC)))
+
+        seconds = timed(f"{kind}: looked at, laid out, recorded, weighed", count, came)
+        seconds += timed(f"{kind}: from the rows to the map", count, projected)
+        said = reports[0]
+        print(f"    {said.came:,} came in, {said.refused:,} refused, {said.new:,} encounters, promises {said.promises}")
+        say(Figure(f"{kind}: from the file to the map", count, (seconds,), each=count))
+        timed(f"{kind}: the same file again (nothing is written)", count, came)
+    peak()
+    return count / seconds
 
 
 def recorded(count: int) -> None:
@@ -92,7 +155,7 @@ def recorded(count: int) -> None:
                 key=f"bench {lot} {n}", touchpoint=company.touchpoints[n % TOUCHPOINTS],
                 branch=company.branches[draw.randrange(BRANCHES)], role="customer",
                 happened_at=now - timedelta(seconds=draw.randrange(30_000_000)), deal="purchase", amount=500,
-                currency="GBP", party=Who((Known("id", f"p{draw.randrange(count // 4)}", "bench"),)),
+                currency="GBP", party=Who((Known("id", f"p{draw.randrange(count // 4)}"),)),
                 readings=(Reading("they_said", draw.choice((-4, 2, 6)), "customer"),),
             )
             for n in range(LOT)
@@ -105,9 +168,15 @@ def recorded(count: int) -> None:
 
 def main(count: int) -> None:
     call_command("migrate", verbosity=0)
-    recorded(count)
-    brought_in(count)
-    peak()
+    recorded(min(count, 20_000))
+    kinds = os.environ.get("BENCH_KINDS", "csv parquet").split()
+    if count >= 10_000 and "csv" in kinds:
+        print("  a tenth of it first, to see what memory it takes")
+        brought_in(count // 10, kind="csv")
+    for kind in kinds:
+        rate = brought_in(count, kind=kind)
+        target(f"20,000 rows a second from {kind} to the map ({rate:,.0f})", reached=rate >= 20_000)
+    print(f"  {Encounter.objects.count():,} encounters in the end")
 
 
 if __name__ == "__main__":
