@@ -96,6 +96,11 @@ class HomePage:
     keep_days: int
     asleep: bool
 
+    @property
+    def most_megabytes(self) -> int:
+        """The largest file that is taken."""
+        return self.most_bytes // 1_000_000
+
 
 @may("bring_in")
 def bring_in(request: Request) -> HttpResponse:

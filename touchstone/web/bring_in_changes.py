@@ -74,7 +74,7 @@ def _column(said: Said, posted: QueryDict) -> Said:
 def _values(posted: QueryDict) -> dict[str, str]:
     """Which value stands for what: `v0` names the value, `s0` what it stands for, and so on."""
     places = [n for n in range(MOST_VALUES) if f"v{n}" in posted and f"s{n}" in posted]
-    return {posted[f"v{n}"]: text_in(posted, f"s{n}") for n in places}
+    return {str(posted[f"v{n}"]): text_in(posted, f"s{n}") for n in places}
 
 
 def _point(said: Said, posted: QueryDict) -> Said:
@@ -105,7 +105,8 @@ def _add(said: Said, posted: QueryDict) -> Said:
 
 def _file(said: Said, posted: QueryDict) -> Said:
     name = posted.get("file", "")
-    before, changes = file_said(said, name), {}
+    before = file_said(said, name)
+    changes: dict[str, Any] = {}
     if posted.get("rows") in ROWS:
         changes["rows"] = posted["rows"]
     if posted.get("many") in MANY:

@@ -24,8 +24,8 @@ GROUPS = (
     ("felt", gettext_lazy("What they scored and said"), "message-square-quote", (
         "score", "words", "language", "solved")),
     ("money", gettext_lazy("What they paid"), "receipt", ("amount", "quantity", "price", "currency", "deal")),
-    ("where", gettext_lazy("Where, and which"), "map-pin", (
-        "touchpoint", "branch", "channel", "status", "thing", "row")),
+    ("where", gettext_lazy("Where, and how it stands"), "map-pin", ("touchpoint", "branch", "channel", "status")),
+    ("numbers", gettext_lazy("Numbers that tie rows together"), "link", ("thing", "row")),
     ("beside", gettext_lazy("Kept beside it"), "sticky-note", ("fact",)),
     ("unused", gettext_lazy("Not needed"), "eye-off", ("nothing",)),
 )  # fmt: skip
@@ -106,6 +106,7 @@ class ColumnCard:
     sure: float | None
     why: str
     points: Choices
+    named_by: str
     branches: Choices
     mine: bool = False
     values: Sequence[ValueLine] = ()
@@ -155,6 +156,15 @@ class ColumnCard:
         return self.said.means in POINTED and len(self.points) > 1
 
     @property
+    def whose(self) -> Choices:
+        """The touchpoints it may belong to; without one of its own, that of the row."""
+        if self.named_by:
+            return [("", _("as “%s” says") % self.named_by), *self.points]
+        return [
+            ("" if n == 0 and not self.said.touchpoint else slug, name) for n, (slug, name) in enumerate(self.points)
+        ]
+
+    @property
     def scored(self) -> bool:
         """Whether it holds scores."""
         return self.said.means == "score"
@@ -163,6 +173,28 @@ class ColumnCard:
     def needs_more(self) -> bool:
         """Whether there is anything more to say of it."""
         return self.dated or self.counted or self.pointed or self.asks_values
+
+    @property
+    def more(self) -> str:
+        """What is said of it besides its meaning, on one line."""
+        parts = []
+        if self.pointed:
+            parts.append(self.point_name)
+        if self.dated:
+            parts.append(_("days: %s") % dict(self.dates).get(self.said.dates, self.said.dates))
+        if self.scored:
+            parts.append(dict(self.kinds).get(self.said.kind, ""))
+            parts.append(_("%s is best") % self.best if self.best else _("high is good"))
+        if self.said.missing:
+            parts.append(_("%s count as no answer") % self.missing)
+        if self.counted and self.said.decimal:
+            parts.append(_("fractions: %s") % DECIMALS.get(self.said.decimal, self.said.decimal))
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def opened(self) -> bool:
+        """Whether it is shown opened: something of it waits to be said."""
+        return bool(self.unmapped) or self.said.dates == "?" or (self.scored and self.said.kind not in SCALES)
 
     @property
     def missing(self) -> str:
@@ -204,15 +236,15 @@ class ColumnCard:
         """What a value can stand for; empty where it is typed."""
         means = self.said.means
         if means == "touchpoint":
-            return [("", _("not said yet: these rows wait")), *self.points]
+            return [("", _("not said: its rows wait")), *self.points]
         if means == "branch":
-            return [("", _("not said yet: these rows wait")), *self.branches]
+            return [("", _("not said: its rows wait")), *self.branches]
         return [(value, str(words)) for value, words in STANDS.get(means, ())]
 
     @property
     def unmapped(self) -> int:
         """How many values wait to be told what they stand for."""
-        if self.said.means not in ("touchpoint", "branch", "score"):
+        if not self.asks_values or self.said.means not in ("touchpoint", "branch", "score"):
             return 0
         waiting = [line for line in self.values if not line.now]
         if self.scored:
@@ -222,7 +254,14 @@ class ColumnCard:
     @property
     def point_name(self) -> str:
         """The touchpoint it belongs to."""
+        if self.named_by and not self.said.touchpoint:
+            return _("as “%s” says") % self.named_by
         return dict(self.points).get(self.said.touchpoint, self.points[0][1] if self.points else "")
+
+
+def naming(said: Said) -> dict[str, str]:
+    """The column of each file that names the touchpoint of its rows, where one does."""
+    return {one.file: one.column for one in reversed(said.columns) if one.means == "touchpoint"}
 
 
 def abs_hash(text: str) -> str:
@@ -244,8 +283,13 @@ class Group:
 
     @property
     def folded(self) -> bool:
-        """What is not needed is folded."""
-        return self.key == "unused"
+        """What needs no look is folded: it is not needed, kept beside the rest, or only ties rows together."""
+        return self.key in ("unused", "beside", "numbers")
+
+    @property
+    def used(self) -> bool:
+        """Whether its columns come in."""
+        return self.key != "unused"
 
 
 @dataclass(frozen=True)
@@ -281,6 +325,7 @@ class Wardrobe:
             sure=None if mine else self.sure.get(key),
             why="" if mine else self.why.get(key, ""),
             points=self.points,
+            named_by=naming(self.said).get(found.alias, ""),
             branches=self.branches,
             mine=mine,
             values=lines,

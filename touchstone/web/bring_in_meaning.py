@@ -51,12 +51,12 @@ class MeaningPage:
     @property
     def used(self) -> int:
         """How many columns mean something."""
-        return sum(len(group.cards) for group in self.groups if not group.folded)
+        return sum(len(group.cards) for group in self.groups if group.used)
 
     @property
     def unused(self) -> int:
         """How many are not needed."""
-        return sum(len(group.cards) for group in self.groups if group.folded)
+        return sum(len(group.cards) for group in self.groups if not group.used)
 
 
 def in_register() -> list[tuple[str, str]]:

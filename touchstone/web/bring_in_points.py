@@ -78,5 +78,10 @@ def point_lines(said: Said) -> list[PointLine]:
 
 
 def _feeds(said: Said, column: ColumnSaid, slug: str) -> bool:
-    """Whether the column belongs to that touchpoint; without one of its own, to the first."""
-    return column.touchpoint == slug or (not column.touchpoint and bool(said.points) and said.points[0].slug == slug)
+    """Whether the column belongs to that touchpoint; without one of its own, to those the row names, else the first."""
+    if column.touchpoint:
+        return column.touchpoint == slug
+    named = [one for one in said.columns if one.file == column.file and one.means == "touchpoint"]
+    if named:
+        return any(slug in one.values.values() for one in named)
+    return bool(said.points) and said.points[0].slug == slug

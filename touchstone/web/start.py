@@ -291,7 +291,7 @@ def _open(request: HttpRequest, answered: Mapping[str, dict[str, Any]], form: fo
         request,
         _(
             "%(name)s is open. Begin with the last person who came to you: where was it, and did it build or erode "
-            "their trust? Then look at the map."
+            "their trust? Then look at the map. And if you have an export of orders, ratings or tickets: bring it in."
         )
         % {"name": answers.name},
     )
