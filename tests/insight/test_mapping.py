@@ -67,25 +67,13 @@ def test_every_list_of_answers():
 
 
 def test_what_lies_between_two_marks_is_worth_what_lies_between_and_never_nothing():
-    v, _p = felt("percent", *range(101))
+    v, _p = felt("percent", *(at / 10 for at in range(1001)))
     assert all(v)
-    assert [v[at] for at in (0, 10, 25, 40, 55, 60, 75, 100)] == [-8, -8, -6.5, -5, -1, -1, 2.5, 8]
+    assert [v[at] for at in (0, 100, 250, 400, 550, 675, 755, 1000)] == [-8, -8, -6.5, -5, -1, -0.01, 2.65, 8]
     assert v == sorted(v)
+    assert felt("of10", 6.5, 8.5)[0] == [-0.01, 5]
+    assert felt("stars", 3.2, 4.25)[0] == [-0.01, 5]
     assert felt("percent", 60, 70, lukewarm_builds=True)[0] == [1, 1]
-
-
-def test_where_a_line_crosses_nothing_it_is_lukewarm(tmp_path):
-    file = tmp_path / "ours.toml"
-    file.write_text(
-        'version = "x"\n[a]\nsd = 5\nbetween = true\nanswers = [{ value = 0, v = -2 }, { value = 4, v = 2 }]'
-    )
-    assert [(a.value, a.v, a.lukewarm) for a in read_mapping(file).kinds[0].answers] == [
-        (0, -2, False),
-        (1, -1, False),
-        (2, -0.1, True),
-        (3, 1, False),
-        (4, 2, False),
-    ]
 
 
 def test_a_copy_from_before_kinds_were_added_is_the_shipped_mapping(tmp_path):
@@ -120,6 +108,8 @@ def test_every_kind_says_what_it_means_and_why():
 @pytest.mark.parametrize("kind", [kind.name for kind in default_mapping().kinds])
 def test_the_query_and_the_function_agree(kind):
     values = [x / 20 for x in range(-20, 21)] if kind == "sentiment" else [float(x) for x in range(-11, 12)]
+    if default_mapping().kind(kind).between:
+        values = [x / 8 for x in range(-8, 88)] + [55.0, 60.5, 67.5, 99.9, 100.0, 100.1]
     v, p = default_mapping().felt(np.array([kind] * len(values)), np.array(values))
     sums = summed([{"kind": kind, "value": value, "branch": at} for at, value in enumerate(values)])
     weekly = sums["level"] == 0
@@ -128,6 +118,8 @@ def test_the_query_and_the_function_agree(kind):
     assert np.sort(sums["branch"][weekly]).tolist() == np.flatnonzero(read).tolist()
     assert np.allclose(sums["w"][weekly][order], p[read])
     assert np.allclose(sums["wv"][weekly][order], (p * v)[read])
+    flipped, _p = default_mapping().felt(np.array([kind] * len(values)), np.array(values), lukewarm_builds=True)
+    assert np.allclose((sums["luke_wv"] != 0)[weekly][order], (flipped != v)[read])
     assert np.allclose(sums["up"][weekly][order], v[read] > 0)
 
 
@@ -164,7 +156,6 @@ def test_a_copy_may_be_edited_under_a_name_of_its_own(tmp_path):
         ('version = "x"\n[a]\nsd = "five"\nanswers = [{value = 1, v = 1}]', r"\[a\] sd should be a number"),
         ('version = "x"\n[a]\nsd = 5\nper_point = 2\nleast = 1\nmost = 10', r"\[a\] per_point × most"),
         ('version = "x"\n[a]\nsd = 5\nlukewarn = true', "lukewarn"),
-        ('version = "x"\n[a]\nsd = 5\nbetween = true\nanswers = [{value = 1.5, v = 2}]', "whole"),
         ('version = "x"\na = 3', "“a” should be a kind"),
         ("version = ", "not TOML"),
     ],

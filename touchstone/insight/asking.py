@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import reduce
+from itertools import pairwise
 from math import ceil, floor
 from operator import and_
 from typing import Any
 
 import ibis
 
-from touchstone.insight.mapping import Mapping, default_mapping
+from touchstone.insight.mapping import CROSSING, NOTHING, Kind, Mapping, default_mapping
 from touchstone.insight.schema import STAFF, VANTAGES, WALKER, Tables
 
 HALF_LIFE = 180.0
@@ -204,13 +205,39 @@ def felt_rows(rows: ibis.Table, mapping: Mapping) -> ibis.Table:
     listed = _answers(mapping)
     felt = rows.join(listed, [rows.kind == listed.m_kind, rows.value == listed.m_value])
     felt = felt.select(*rows.columns, "v", "p", "luke")
-    for kind in mapping.kinds:  # the few kinds with too many values to list
-        if not kind.answers and not kind.whole:
-            smooth = rows.filter(rows.kind == kind.name, rows.value.abs().between(kind.least, kind.most))
-            felt = felt.union(
-                smooth.mutate(v=smooth.value * kind.per_point, p=ibis.literal(kind.p), luke=ibis.literal(0.0))
-            )
+    smooth = [kind for kind in mapping.kinds if kind.between or (not kind.answers and not kind.whole)]
+    if smooth:  # the few kinds with too many values to list
+        some = rows.filter(_among(rows.kind, [kind.name for kind in smooth]))
+        v, p, luke = ibis.null("float64"), ibis.null("float64"), ibis.literal(False)  # noqa: FBT003 - in the query
+        for kind in smooth:
+            mine = some.kind == kind.name
+            worth, lukewarm = _line(some.value, kind) if kind.between else _slope(some.value, kind)
+            v, p, luke = mine.ifelse(worth, v), mine.ifelse(kind.p, p), mine.ifelse(lukewarm, luke)
+        some = some.mutate(v=v, p=p, luke=luke)
+        some = some.filter(some.v.notnull())
+        nothing = some.v.abs() < NOTHING
+        felt = felt.union(some.mutate(v=nothing.ifelse(CROSSING, some.v), luke=(some.luke | nothing).cast("float64")))
     return felt.mutate(up=(felt.v > 0).cast("float64"))
+
+
+def _slope(value: ibis.Value, kind: Kind) -> tuple[ibis.Value, ibis.Value]:
+    """Points of a value by one factor, null beyond the ends; none is lukewarm."""
+    fits = value.abs().between(kind.least, kind.most)
+    return fits.ifelse(value * kind.per_point, ibis.null("float64")), ibis.literal(False)  # noqa: FBT003 - in the query
+
+
+def _line(value: ibis.Value, kind: Kind) -> tuple[ibis.Value, ibis.Value]:
+    """Points of a value on the line through a kind's answers, null beyond its ends; and whether it is lukewarm."""
+    worth, luke = ibis.null("float64"), ibis.literal(False)  # noqa: FBT003 - in the query
+    for answer in kind.answers:
+        if answer.lukewarm:
+            luke |= value == answer.value
+    for low, high in reversed(list(pairwise(kind.answers))):
+        slope = (high.v - low.v) / (high.value - low.value)
+        worth = (value <= high.value).ifelse((value - low.value) * slope + low.v, worth)
+        if low.lukewarm and high.lukewarm:
+            luke |= value.between(low.value, high.value)
+    return (value >= kind.answers[0].value).ifelse(worth, ibis.null("float64")), luke
 
 
 def _answers(mapping: Mapping) -> ibis.Table:
@@ -222,7 +249,7 @@ def _answers(mapping: Mapping) -> ibis.Table:
     lines: list[tuple[str, float, float, float, float]] = []
     for kind in mapping.kinds:
         sizes = range(ceil(kind.least), floor(kind.most) + 1) if kind.whole else ()
-        listed = [(a.value, a.v, a.lukewarm) for a in kind.answers]
+        listed = [(a.value, a.v, a.lukewarm) for a in kind.answers if not kind.between]
         listed += [(sign * size, sign * size * kind.per_point, False) for size in sizes for sign in (-1, 1)]
         lines += [(kind.name, value, v, kind.p, float(luke)) for value, v, luke in listed]
     names, *numbers = (list(column) for column in zip(*lines, strict=True))

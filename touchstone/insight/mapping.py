@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 SHIPPED = Path(__file__).with_name("m1.toml")
 TOP = 10.0  # the scale's end
 USUAL_SD = 5.0  # a customer's own answer, points
-CROSSING = -0.1  # where a line between two answers would be worth nothing
+NOTHING = 1e-9
+CROSSING = -0.01  # where a line between two answers would be worth nothing
 KIND_FIELDS = {"means", "sd", "answers", "between", "per_point", "least", "most", "whole", "behaviour", "why"}
 ANSWER_FIELDS = {"value", "v", "lukewarm", "means"}
 
@@ -37,9 +38,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of reading: either a list of answers, or v = per_point × value for least ≤ |value| ≤ most.
+    """One kind of reading: a list of answers, or v = per_point × value for least ≤ |value| ≤ most.
 
-    marks: the answers as the file lists them, where those between were filled in; else the answers themselves.
+    between: the answers are marks on a line, and what lies between two of them is worth what lies between. It is
+    lukewarm where both marks are; where the line is worth nothing it is a lukewarm `CROSSING`.
     """
 
     name: str
@@ -52,12 +54,17 @@ class Kind:
     most: float = 0.0
     whole: bool = False
     behaviour: bool = False
-    marks: tuple[Answer, ...] = ()
+    between: bool = False
 
     @property
     def p(self) -> float:
         """Precision of one reading relative to a customer's own answer: (5 / sd)²."""
         return (USUAL_SD / self.sd) ** 2
+
+    @property
+    def line(self) -> tuple[list[float], list[float]]:
+        """The raw values of the answers and their points, in order."""
+        return [answer.value for answer in self.answers], [answer.v for answer in self.answers]
 
     def felt(self, values: NDArray[np.float64], *, lukewarm_builds: bool = False) -> NDArray[np.float64]:
         """Points of raw values of this kind; nan where it has no such answer."""
@@ -66,6 +73,12 @@ class Kind:
             fits = (size >= self.least) & (size <= self.most) & (~np.bool_(self.whole) | (values == np.rint(values)))
             return np.where(fits, self.per_point * values, np.nan)
         v = np.full(len(values), np.nan)
+        if self.between:
+            v = np.interp(values, *self.line, left=np.nan, right=np.nan)
+            for low, high in pairwise(self.answers):
+                if low.lukewarm and high.lukewarm and lukewarm_builds:
+                    v[(values > low.value) & (values < high.value)] *= -1
+            v[np.abs(v) < NOTHING] = -CROSSING if lukewarm_builds else CROSSING
         for answer in self.answers:
             v[values == answer.value] = -answer.v if answer.lukewarm and lukewarm_builds else answer.v
         return v
@@ -144,9 +157,8 @@ def _kind(name: str, told: object) -> Kind:
     means, why = str(told.get("means", "")), str(told.get("why", ""))
     behaviour = bool(told.get("behaviour", False))
     if "answers" in told:
-        marks = _answers(name, told["answers"])
-        answers = _between(name, marks) if told.get("between") else marks
-        return Kind(name=name, means=means, why=why, sd=sd, answers=answers, behaviour=behaviour, marks=marks)
+        answers, between = _answers(name, told["answers"]), bool(told.get("between", False))
+        return Kind(name=name, means=means, why=why, sd=sd, answers=answers, behaviour=behaviour, between=between)
     per_point, least, most = (_number(name, told, field) for field in ("per_point", "least", "most"))
     if least <= 0:
         raise MappingUnreadable(f"[{name}] least is {least:g}; above 0, please: a zero is no reading.")
@@ -180,19 +192,6 @@ def _answers(name: str, told: object) -> tuple[Answer, ...]:
     if len({answer.value for answer in answers}) < len(answers):
         raise MappingUnreadable(f"[{name}] has two lines for one value.")
     return tuple(sorted(answers, key=lambda answer: answer.value))
-
-
-def _between(name: str, marks: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """The marks and each whole value between two of them, worth what lies between on the line; never nothing."""
-    if any(mark.value != int(mark.value) for mark in marks):
-        raise MappingUnreadable(f"[{name}] with between = true, the values of the answers are whole.")
-    found = list(marks)
-    for low, high in pairwise(marks):
-        for value in range(int(low.value) + 1, int(high.value)):
-            share = (value - low.value) / (high.value - low.value)
-            v = round(low.v + share * (high.v - low.v), 3)
-            found.append(Answer(float(value), v or CROSSING, lukewarm=not v or (low.lukewarm and high.lukewarm)))
-    return tuple(sorted(found, key=lambda answer: answer.value))
 
 
 def _number(name: str, told: dict[str, Any], field: str) -> float:

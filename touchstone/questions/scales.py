@@ -60,9 +60,9 @@ SCALES: dict[str, Scale] = {
     "of3": Scale(1, 3),
     "of4": Scale(1, 4),
     "of7": Scale(1, 7),  # how satisfied, as against `ces`, how easy
-    "of10": Scale(1, 10),
-    "stars": Scale(1, 5, step=0.5),
-    "percent": Scale(0, 100),
+    "of10": Scale(1, 10, step=0),
+    "stars": Scale(1, 5, step=0),
+    "percent": Scale(0, 100, step=0),
 }
 
 

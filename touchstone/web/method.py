@@ -20,7 +20,7 @@ def method_page(request: Request) -> HttpResponse:
             "sd": kind.sd,
             "weight": kind.p,
             "why": kind.why,
-            "answers": [(answer_figure(kind.name, a.value), a.v, a.lukewarm) for a in kind.marks],
+            "answers": [(answer_figure(kind.name, a.value), a.v, a.lukewarm) for a in kind.answers],
         }
         for kind in mapping.kinds
     ]

@@ -279,4 +279,4 @@ def _score(said: str, decimal: str, high: float, *, percent: bool) -> float:
         value = number(text, decimal or ("comma" if re.fullmatch(r"-?\d+,\d+", text) else "point"))
     except Unreadable:
         raise unreadable(_("%(said)s is no score on this scale."), said) from None
-    return float(value.to_integral_value(ROUND_HALF_UP)) if percent else float(value)
+    return float(value)
