@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
-from touchstone.ledger.intake.guessing.relations import Join, Sheet, is_key, joins_between, row_key, within
+from touchstone.ledger.intake.guessing.relations import Join, Sheet, is_code, is_key, joins_between, row_key, within
 from touchstone.ledger.intake.guessing.said import FileSaid
 from touchstone.ledger.intake.guessing.vocabulary import tokens
 
@@ -129,7 +129,15 @@ def _people(founds: Sequence[Found]) -> bool:
 
 def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
     """Rows without a number of their own: lines of one thing, or steps of one, by what stays the same in it."""
-    things = [one for one in founds if one.means == "thing" and one.profile.unique < 0.999 and one.profile.full > 0.9]
+    things = [
+        one
+        for one in founds
+        if one.means == "thing"
+        and one.sure > 0.3
+        and is_code(one.profile)
+        and one.profile.unique < 0.999
+        and one.profile.full > 0.9
+    ]
     sheet = done.main
     columns = [
         one
@@ -138,21 +146,18 @@ def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
     ]
     best: tuple[float, Found, bool] | None = None
     tries = [one for one in things if sheet.may(one.profile, "thing")] if keyed else things
-    for one in (
-        tries
-        if keyed or things
-        else [
-            x
-            for x in founds
-            if x.profile.kind in ("id", "number") and x.concept == "open" and 0.02 < x.profile.unique < 0.9
-        ]
-    ):
+    if not keyed and not things:
+        tries = [one for one in founds if one.concept == "open" and _nameless_thing(one)]
+    for one in tries:
+        nameless = not sheet.meant[one.profile.place]
         seen = within(sheet, one.profile, [other.profile for other in columns if other is not one])
         if seen.several < 2:
             continue
         when = [seen.same[x.profile.column] for x in columns if x.means == "moment" and x is not one]
         whom = [seen.same[x.profile.column] for x in columns if x.means in PERSONAL and x is not one]
         if (whom and min(whom) < 0.9) or not when:
+            continue
+        if nameless and not (max(when) > 0.9 and whom) and not (one.profile.kind == "id" and len(sheet.profiles) <= 6):
             continue
         worth = sheet.may(one.profile, "thing") + sheet.may(one.profile, "id") * 0.3 + (max(when) > 0.9) * 0.5
         if best is None or worth > best[0]:
@@ -170,6 +175,13 @@ def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
         done.thing.why = _("Rows that share it have the same time and person: they are lines of one thing.")
     else:
         done.log = True
+
+
+def _nameless_thing(one: Found) -> bool:
+    """A code that comes a few times, of whose heading nothing is known."""
+    seen = one.profile
+    big = seen.kind == "id" or (seen.kind == "number" and (seen.most or 0) > 999)
+    return is_code(seen) and big and 0.02 < seen.unique < 0.9 and not one.sheet.meant[seen.place]
 
 
 def _further(done: Arranged, sheet: Sheet, founds: Sequence[Found]) -> None:

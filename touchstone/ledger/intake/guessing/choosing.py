@@ -12,7 +12,7 @@ from touchstone.ledger.intake.guessing.arranging import Arranged
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import Points
 from touchstone.ledger.intake.guessing.relations import Sheet, within
-from touchstone.ledger.intake.guessing.shapes import CURRENCIES
+from touchstone.ledger.intake.guessing.shapes import CURRENCIES, YES, folded
 from touchstone.ledger.intake.guessing.vocabulary import speaks_of, tokens
 
 FACTS = 12
@@ -157,6 +157,7 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
         one
         for one in founds
         if one.means in ("fact", "nothing") and one.profile.values and 2 <= one.profile.distinct <= 40
+        and not any(sheet.may(one.profile, name) for name in ("geo", "trait", "product"))
         and one.profile.kind in ("list", "text", "name") and one.profile.length < 60
     ]  # fmt: skip
     if not tries:
@@ -224,6 +225,55 @@ def _steps(done: Arranged, one: Found) -> list[str]:
     return sorted(one.profile.values or {}, key=lambda value: middle.get(value, 1e9))
 
 
+def choose_one_each(founds: Sequence[Found]) -> None:
+    """Of columns that would say the same twice, the likelier: the channel, where things stand, whether it was in time."""
+    for means in ("channel", "status", "kept", "language", "currency"):
+        found = [one for one in founds if one.means == means]
+        if means == "kept" and any(one.means == "due" and one.profile.filled for one in founds):
+            best = None
+        else:
+            best = max(found, key=lambda one: (one.sure, sum(map(bool, one.values.values())) > 1), default=None)
+        for one in found:
+            if one is not best:
+                one.be("fact", 0.6, _("Another column says it already."), values={}, asks=False, touchpoint="")
+
+
+ACCOUNTS = frozenset(
+    [
+        "account",
+        "company",
+        "organisation",
+        "organization",
+        "firm",
+        "firma",
+        "employer",
+        "business",
+        "societe",
+        "empresa",
+        "azienda",
+        "bedrijf",
+        "name",
+    ]
+)
+
+
+def choose_accounts(founds: Sequence[Found]) -> None:
+    """Where people are known, a column of companies is whom they came for."""
+    if not any(one.means in ("customer", "email", "phone") for one in founds):
+        return
+    for one in founds:
+        words = set(tokens(one.profile.column).split())
+        if (
+            one.means in ("fact", "nothing")
+            and one.profile.distinct > 1
+            and words <= ACCOUNTS
+            and words != {"name"}
+            and one.profile.kind in ("list", "text", "name")
+        ):
+            one.be("account_name", 0.6, _("The heading speaks of the organisation they came for."), values={})
+            return
+
+
 def choose_ended(founds: Sequence[Found]) -> None:
     """One column says who left."""
     found = sorted(
@@ -239,6 +289,10 @@ def choose_deal(founds: Sequence[Found]) -> None:
         if one.means not in ("fact", "nothing") or not one.profile.values or one.profile.distinct > 12:
             continue
         told = one.sheet.may(one.profile, "deal")
+        if one.profile.kind == "yes_no" and speaks_of(one.profile.column, "returned"):
+            back = {v: "return" if folded(v) in YES else "purchase" for v in one.profile.values}
+            one.be("deal", 0.8, _("It says what came back."), values=back)
+            return
         values = {
             v: "return" if speaks_of(v, "returned") else "purchase" if speaks_of(v, "bought") else ""
             for v in one.profile.values

@@ -16,11 +16,13 @@ from touchstone.ledger.intake.guessing import asking
 from touchstone.ledger.intake.guessing.arranging import Arranged, arrange, who_is_who
 from touchstone.ledger.intake.guessing.asking import Question, answered
 from touchstone.ledger.intake.guessing.choosing import (
+    choose_accounts,
     choose_branches,
     choose_deal,
     choose_ended,
     choose_facts,
     choose_money,
+    choose_one_each,
     choose_touchpoints,
     currency_of,
 )
@@ -115,11 +117,12 @@ def _placed(
                 passage=noun not in OPINIONS and not any(one.means == "score" for one in own),
             )
         ]
-    home = order[-1]
+    home = order[0] if noun in OPINIONS else order[-1]
     column = choose_touchpoints(done, own, points, order[0], noun) if len(order) == 1 else None
     if column is not None:
         _by_value(column, own, order, points)
         home = ""
+    choose_one_each(own)
     place_promises(own, points, order, done.main)
     place_scores(own, points, home, split=column is None)
     if noun == "inspection":
@@ -156,6 +159,7 @@ def _branch_and_money(
     choose_branches(everything, branches)
     choose_deal(everything)
     choose_ended(everything)
+    choose_accounts(everything)
     bought = choose_money(done, used, founds) if used else False
     if not order or not points.said:
         return

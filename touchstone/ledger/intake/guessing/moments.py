@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.arranging import Arranged
 from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.ladders import topic
 from touchstone.ledger.intake.guessing.points import OPINIONS, Named, Points, header_named, named_for, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, later
-from touchstone.ledger.intake.guessing.scores import topic
 from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 INWARD = ("sent_on",)
@@ -51,7 +52,7 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
 
 def _only_answers(founds: Sequence[Found]) -> bool:
     return any(one.means == "score" for one in founds) and not any(
-        one.means in ("amount", "price", "due", "solved") for one in founds
+        one.means in ("amount", "price", "due") for one in founds
     )
 
 
@@ -91,7 +92,7 @@ def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points) ->
 
 def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, opinion: bool) -> str:
     concept = "date" if one.concept in ("date", "since") else one.concept
-    if len(found) == 1 and concept in ("created", "reviewed", "appointment", "closed") and noun in OPINIONS:
+    if len(found) == 1 and concept in ("created", "reviewed", "appointment", "closed", "answered") and noun in OPINIONS:
         concept = "overall"
     named = named_for(noun, concept)
     unsaid = not noun and concept == "date" and len(found) > 1
@@ -102,7 +103,12 @@ def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, op
 
 
 def _constant(found: Sequence[Found]) -> None:
-    """A date that is the same in every row says when the list was made."""
+    """A date that is the same in every row says when the list was made; one that repeats another says nothing new."""
+    for one, other in combinations(found, 2):
+        pairs = list(zip(one.sheet.times(one.profile), other.sheet.times(other.profile), strict=True))
+        pairs = [(a, b) for a, b in pairs if a is not None or b is not None]
+        if len(pairs) > 9 and sum(a == b for a, b in pairs) > 0.97 * len(pairs):
+            other.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": one.profile.column})
     for one in found:
         if one.profile.distinct == 1 and one.profile.rows > 3 and len(found) > 1:
             one.be("nothing", 0.7, _("It is the same in every row: the day of the list, perhaps."))

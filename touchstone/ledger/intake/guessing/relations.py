@@ -26,6 +26,7 @@ class Sheet:
     cells: list[list[str]]
     meant: list[dict[str, float]]
     read: dict[int, list[datetime | None]] = field(default_factory=dict)
+    stamps: dict[int, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -39,7 +40,7 @@ class Sheet:
     def times(self, one: Profile) -> list[datetime | None]:
         """The sampled cells of a column of dates, read."""
         if one.place not in self.read:
-            said = one.dates.said if one.dates else ""
+            said = one.dates.said if one.dates else self.stamps.get(one.place, "")
             self.read[one.place] = [shapes.read_date(cell, said or "day first") for cell in self.cells[one.place]]
         return self.read[one.place]
 

@@ -7,127 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-MISSING = frozenset(
-    [
-        "n/a",
-        "na",
-        "n.a.",
-        "#n/a",
-        "#na",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        ".",
-        "?",
-        "null",
-        "none",
-        "nan",
-        "nil",
-        "(null)",
-        "(none)",
-        "(blank)",
-        "[null]",
-        "\\n",
-        "nat",
-        "not applicable",
-        "not available",
-        "not answered",
-        "did not answer",
-        "no answer",
-        "no response",
-        "prefer not to say",
-        "prefer not to answer",
-        "k.a.",
-        "k. a.",
-        "keine angabe",
-        "entfällt",
-        "n. v.",
-        "s/o",
-        "non renseigné",
-        "sin dato",
-        "s/d",
-        "sem resposta",
-        "não informado",
-        "geen antwoord",
-        "n.v.t.",
-        "brak",
-        "brak danych",
-        "nessuna risposta",
-        "inget svar",
-        "n/d",
-    ]
-)
+from touchstone.ledger.intake.guessing.wordlists import listed
+from touchstone.ledger.intake.months import MONTHS as NAMED_MONTHS
+
+MISSING = frozenset(listed("cells", "missing"))
 """What people and programs write where there is nothing to say."""
 
-YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "1.0",
-        "ja",
-        "j",
-        "oui",
-        "o",
-        "si",
-        "sí",
-        "s",
-        "sim",
-        "tak",
-        "да",
-        "x",
-        "✓",
-        "on",
-        "wahr",
-        "vrai",
-        "verdadero",
-        "verdadeiro",
-        "vero",
-        "waar",
-    ]
-)
-NO = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "f",
-        "0",
-        "0.0",
-        "nein",
-        "non",
-        "não",
-        "nao",
-        "nie",
-        "нет",
-        "off",
-        "falsch",
-        "faux",
-        "falso",
-        "onwaar",
-        "nej",
-    ]
-)
-
-_MONTHS = (
-    "jan januar january janvier enero janeiro januari gennaio gen ene styczen stycznia sty|"
-    "feb februar february fevrier fev febrero fevereiro februari febbraio fevr luty lutego lut|"
-    "mar marz march mars marzo marco maart maerz mrz marca marzec|"
-    "apr april avril avr abril abr aprile kwiecien kwietnia kwi|"
-    "may mai mayo maio mei maggio mag maj maja|"
-    "jun juni june juin junio junho giugno giu czerwiec czerwca cze|"
-    "jul juli july juillet juil julio julho luglio lug lipiec lipca lip|"
-    "aug august aout agosto ago augustus augusti sierpien sierpnia sie|"
-    "sep september sept septembre septiembre setembro settembre set wrzesien wrzesnia wrz|"
-    "oct october okt oktober octobre octubre outubro out ottobre ott pazdziernik pazdziernika paz|"
-    "nov november novembre noviembre novembro listopad listopada lis|"
-    "dec december dez dezember decembre diciembre dic dezembro dicembre grudzien grudnia gru"
-)
-MONTHS = {word: number for number, names in enumerate(_MONTHS.split("|"), start=1) for word in names.split()}
+YES, NO = frozenset(listed("cells", "yes")), frozenset(listed("cells", "no"))
+CURRENCIES = frozenset(listed("cells", "currencies"))
 
 _CLOCK = r"(?:[T ,]+(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?)?"
 YEAR_FIRST = re.compile(rf"^(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_CLOCK}$")
@@ -140,7 +27,6 @@ NAMED_MONTH = re.compile(
 )
 COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\d{4,6})?$")
 CLOCK_ONLY = re.compile(r"^([01]?\d|2[0-3])[:h][0-5]\d(?:[:.][0-5]\d)?\s*(?:[AaPp]\.?[Mm]\.?)?$")
-SPAN = re.compile(r"^(?:\d+\s*(?:d|day|days|h|hr|hrs|hours?|m|min|mins|minutes?|s|sec|secs|seconds?)\.?[ ,]*)+$", re.I)
 EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$")
 URL = re.compile(r"^(?:https?://|www\.)\S+$", re.I)
 PHONE = re.compile(r"^(?:\+|00)?[\d\s().\-/]{7,22}(?:\s*(?:x|ext\.?)\s*\d{1,5})?$")
@@ -154,42 +40,15 @@ COMMAED = re.compile(r"^[+-]?\d{1,3}(?:[. ' ]\d{3})+(?:,\d+)?-?$|^[+-]?\d+,\d+-?
 PERCENT = re.compile(r"^[+-]?\d+(?:[.,]\d+)?\s*%$")
 CODE = re.compile(r"^(?=.*\d)[\w#./:\-]+$")
 NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[.,]?\s+){1,3}[^\W\d_][^\W\d_'’.\-]*\.?$")
-CURRENCY = re.compile(r"^[A-Z]{3}$")
-CURRENCIES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "CHF",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "BRL",
-        "MXN",
-        "CAD",
-        "AUD",
-        "NZD",
-        "INR",
-        "CNY",
-        "ZAR",
-        "TRY",
-        "RUB",
-        "ILS",
-        "SGD",
-        "HKD",
-        "AED",
-    ]
-)
 
 
 def folded(text: str) -> str:
     """Small letters without accents, so that “Größe” and “grosse”, “Prénom” and “prenom” meet."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ø", "o"))
     return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
+
+
+MONTHS = {folded(name): month for name, month in NAMED_MONTHS.items()}
 
 
 def is_missing(value: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from pathlib import Path
 
 from touchstone.ledger.intake.guessing.shapes import folded
+from touchstone.ledger.intake.guessing.wordlists import books
 
-_FILE = Path(__file__).with_name("vocabulary.toml")
+_STAR, _ANY = re.escape("*"), r"\w*"
 
 
 def tokens(heading: str) -> str:
@@ -21,7 +20,7 @@ def tokens(heading: str) -> str:
 @lru_cache(maxsize=1)
 def _books() -> dict[str, dict[str, list[tuple[int, re.Pattern[str]]]]]:
     """Patterns of each meaning, by book; with how many letters they are worth."""
-    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    told = {name: books()[name] for name in ("headings", "things", "values", "channels")}
     return {book: {name: _patterns(words) for name, words in names.items()} for book, names in told.items()}
 
 
@@ -66,14 +65,10 @@ def named_first(text: str, book: str) -> str:
 
 @lru_cache(maxsize=1)
 def _valences() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))["values"]
-
     def compiled(words: str) -> re.Pattern[str]:
-        return re.compile(
-            rf"\b(?:{'|'.join(re.escape(one).replace(chr(92) + '*', chr(92) + 'w*') for one in words.split('|'))})\b"
-        )
+        return re.compile(rf"\b(?:{'|'.join(re.escape(one).replace(_STAR, _ANY) for one in words.split('|'))})\b")
 
-    return compiled(told["good"]), compiled(told["bad"])
+    return compiled(books()["values"]["good"]), compiled(books()["values"]["bad"])
 
 
 def valence(text: str) -> int:

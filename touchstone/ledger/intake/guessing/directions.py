@@ -1,0 +1,110 @@
+"""Which end of a scale is the good one: from its heading, the words people wrote beside it, and other scales."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.ladders import CLEAR, rung, slope
+from touchstone.ledger.intake.guessing.shapes import number_of
+from touchstone.ledger.intake.guessing.vocabulary import tokens, valence
+
+
+def directions(founds: Sequence[Found]) -> None:
+    """Which end of each scale is good: from the words people wrote beside it, and from scales already known."""
+    scores = [one for one in founds if one.means == "score"]
+    for one in scores:
+        legend = _legend(one.profile.column)
+        if legend:
+            one.best = _lowest(one) if legend < 0 else None
+            one.why += " " + _("The heading says which end is good.")
+    open_ones = [one for one in scores if not one.values and one.best is None and not _legend(one.profile.column)]
+    if not open_ones:
+        return
+    feelings = _feelings(founds)
+    known = [one for one in scores if one not in open_ones]
+    strengths = {one.key: _evidence(one, feelings, known) for one in open_ones}
+    for found in sorted(open_ones, key=lambda one: -abs(strengths[one.key])):
+        strength = strengths[found.key] or _evidence(found, [], [one for one in scores if one not in open_ones])
+        if abs(strength) >= 0.12:
+            found.best = _lowest(found) if strength < 0 else None
+            low = _("The kinder the words beside it, the lower the number: 1 is the best.")
+            found.why += " " + (low if strength < 0 else _("The kinder the words beside it, the higher the number."))
+            found.asks = abs(strength) < 0.2 and strength < 0
+        elif (
+            found.kind not in ("nps", "stars")
+            and not _full_marks(found)
+            and not CLEAR & set(tokens(found.profile.column).split())
+        ):
+            found.asks = True
+            found.why += " " + _("Nothing tells which end is good; the higher is taken for the better.")
+        open_ones = [one for one in open_ones if one is not found]
+        if found.kind == "sentiment":
+            _felt(found)
+
+
+def _legend(heading: str) -> float:
+    """Which way the numbers run where a heading says it: "(1 = very satisfied, 5 = very dissatisfied)"; 0: it does not."""
+    said = re.findall(r"(\d{1,2})\s*[=:–]\s*([^,;)/\d]+)", heading)
+    rungs = [(float(number), at) for number, words in said if (at := rung(words)) is not None]
+    if len(rungs) == 1:
+        number, at = rungs[0]
+        return at if number > 1 else -at
+    return slope(rungs)
+
+
+def _lowest(found: Found) -> float:
+    numbers = [number_of(v) for v in found.profile.values or {} if v not in found.missing]
+    return min((n for n in numbers if n is not None and n > 0), default=1.0)
+
+
+def _felt(found: Found) -> None:
+    """Five marks of feeling, as numbers from −1 to 1."""
+    numbers = {v: number_of(v) or 0 for v in found.profile.values or {} if v not in found.missing}
+    if not numbers or max(numbers.values()) <= 1:
+        return
+    down = found.best is not None
+    middle = (max(numbers.values()) + min(numbers.values())) / 2
+    half = max(numbers.values()) - middle
+    found.values = {v: f"{(middle - n if down else n - middle) / half:g}" for v, n in numbers.items()}
+    found.best = None
+
+
+def _full_marks(found: Found) -> bool:
+    """Of a hundred, with hundreds or a sign for percent: more is better."""
+    one = found.profile
+    return found.kind == "percent" and (one.most == 100 or "%" in one.column or (one.least or 0) > 30)
+
+
+def _feelings(founds: Sequence[Found]) -> list[float | None]:
+    """For each sampled row how kind its words are; None where it has none."""
+    texts = [one for one in founds if one.means == "words"]
+    if not texts:
+        return []
+    joined = [" ".join(cells) for cells in zip(*(one.sheet.cells[one.profile.place] for one in texts), strict=True)]
+    return [float(max(-2, min(2, value))) if (value := valence(text)) else None for text in joined]
+
+
+def _evidence(found: Found, feelings: Sequence[float | None], known: Sequence[Found]) -> float:
+    """How strongly what stands beside a score says which end is good: above 0 the high one, below 0 the low one."""
+    cells = found.sheet.cells[found.profile.place]
+    numbers = [None if cell in found.missing else number_of(cell) if cell else None for cell in cells]
+    pairs = [(a, b) for a, b in zip(numbers, feelings, strict=False) if a is not None and b is not None]
+    told = slope(pairs) if len(pairs) >= 25 else 0.0
+    for other in known:
+        values = [_of(other, cell) for cell in other.sheet.cells[other.profile.place]]
+        both = [(a, b) for a, b in zip(numbers, values, strict=False) if a is not None and b is not None]
+        if len(both) >= 25 and abs(strength := slope(both)) > max(abs(told), 0.2):
+            told = strength
+    return told
+
+
+def _of(found: Found, cell: str) -> float | None:
+    """A cell of a score whose direction is known, the higher the better."""
+    if not cell or cell in found.missing:
+        return None
+    number = number_of(found.values.get(cell, cell)) if found.values else number_of(cell)
+    return None if number is None else -number if found.best is not None else number
