@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from itertools import islice
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
+from touchstone.ledger.intake.clearing import clear_of
+from touchstone.ledger.intake.keeping import drop_files, mark_dropped
+from touchstone.ledger.intake.seeking import Sought, sought, uploads_that_hold
 from touchstone.ledger.models import (
     Attachment,
     Commitment,
@@ -16,15 +19,14 @@ from touchstone.ledger.models import (
     Particulars,
     Refused,
     Settlement,
+    Upload,
     Verbatim,
 )
-from touchstone.people.models import Identity, Party
 
 TELLS_OF = frozenset({(Encounter, "party"), (Encounter, "staff"), (Encounter, "account"), (Evidence, "rater")})
 """Every column of this room that points at a party: ids, which stay; what hangs on their encounters is forgotten."""
 
 LOT = 400
-LEAST_TO_LOOK_FOR = 4
 
 
 def about(parties: Collection[int]) -> dict[str, list[Mapping[str, object]]]:
@@ -50,7 +52,11 @@ def about(parties: Collection[int]) -> dict[str, list[Mapping[str, object]]]:
             Commitment.objects.filter(own).order_by("pk").values("encounter", "revision__text", "made_at", "due_at")
         ),
         "Settlement": list(Settlement.objects.filter(own).order_by("pk").values("encounter", "kind", "at", "due_at")),
-        "Refused": list(_refused(parties).order_by("pk").values("file", "line", "reason", "row")),
+        "Refused": list(
+            Refused.objects.filter(pk__in=_refused(sought(parties)))
+            .order_by("pk")
+            .values("file", "line", "reason", "row")
+        ),
     }  # fmt: skip
 
 
@@ -65,17 +71,22 @@ def unused(files: Collection[str]) -> set[str]:
 
 
 def every_file() -> set[str]:
-    """Every picture that hangs on some encounter, by hash."""
-    return set(Attachment.objects.values_list("file", flat=True).distinct())
+    """Every picture that hangs on some encounter, and every upload still kept, by hash."""
+    pictures = set(Attachment.objects.values_list("file", flat=True).distinct())
+    return pictures | set(Upload.objects.filter(dropped_at=None).values_list("file", flat=True))
 
 
-def forget(parties: Collection[int]) -> int:
+def forget(parties: Collection[int], *, now: datetime) -> int:
     """Take the words, facts and pictures off every encounter of these parties; how many encounters there are.
 
-    Encounters and evidence stay as they are: ids, codes, numbers and times, so no count changes. Rows of files that
-    were not taken and name them go too. Comes before `people` forgets by what they are known.
+    Encounters and evidence stay as they are: ids, codes, numbers and times, so no count changes. Uploads in which they
+    stand are marked as gone (`drop_gone_uploads` removes them once that is sure), rows that were not taken and name
+    them go, and so does what imports kept of them. Comes before `people` forgets by what they are known.
     """
-    _refused(parties).delete()
+    person = sought(parties)
+    mark_dropped(uploads_that_hold(parties, person), now=now)
+    Refused.objects.filter(pk__in=_refused(person)).delete()
+    clear_of(person)
     ids = Encounter.objects.filter(party__in=parties).order_by("pk").values_list("pk", flat=True).iterator()
     count = 0
     while lot := list(islice(ids, LOT)):
@@ -85,13 +96,21 @@ def forget(parties: Collection[int]) -> int:
     return count
 
 
-def _refused(parties: Collection[int]) -> QuerySet[Refused]:
-    """Rows of files that were not taken and in which a name, e-mail or number of these parties stands."""
-    values = set(Identity.objects.filter(party__in=parties).values_list("value", flat=True))
-    values |= set(Party.objects.filter(pk__in=parties).values_list("name", flat=True))
-    told = Q()
-    for value in values:
-        if len(value) >= LEAST_TO_LOOK_FOR:
-            told |= Q(told__icontains=value)
-    rows = Refused.objects.annotate(told=Cast("row", TextField()))
-    return rows.filter(told) if told else rows.none()
+def drop_gone_uploads() -> int:
+    """Remove from the disk the files and tables of uploads that are marked as gone; how many files."""
+    return drop_files()
+
+
+def forget_uploads(*, before: datetime) -> int:
+    """Let go of every upload handed in before a moment: after a restore they may hold somebody erased since."""
+    old = list(Upload.objects.filter(dropped_at=None, at__lte=before))
+    mark_dropped(old, now=before)
+    return len(old)
+
+
+def _refused(person: Sought) -> list[int]:
+    """Rows of files that were not taken and in which somebody stands, as they are or in another spelling."""
+    if not person:
+        return []
+    rows = Refused.objects.values_list("pk", "row", "reason", "waits_for")
+    return [pk for pk, *told in rows.iterator(chunk_size=2000) if person.in_json(told)]

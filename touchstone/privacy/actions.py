@@ -19,6 +19,7 @@ from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.files import store
 from touchstone.ledger import about as ledger
+from touchstone.ledger.tidying import empty_the_log
 from touchstone.people import about as people
 from touchstone.people.models import Identity, Party
 from touchstone.people.queries import same_person
@@ -49,6 +50,8 @@ def all_about(party: Party) -> dict[str, list[Mapping[str, object]]]:
 def erase(*, party: Party, by: User | None, now: datetime) -> Erased:
     """Forget who somebody was: names, identities, ties, words, facts and pictures, and those merged with them.
 
+    Files that were handed in and in which they stand go at once, with all that was made of them.
+
     Encounters, readings and counts stay, without a name. Written to the deed log (ids only) and to the list outside
     the database, so that `apply_erasures` does it again after a restore. Refused for who still signs in here.
     """
@@ -62,13 +65,15 @@ def _forget(parties: set[int], *, by: User | None, now: datetime, line: str) -> 
     with transaction.atomic():
         files = ledger.files_of(parties)
         company.forget(_users(parties), now=now)
-        encounters = ledger.forget(parties)
+        encounters = ledger.forget(parties, now=now)
         people.forget(parties, now=now)
         for row in Party.objects.filter(pk__in=parties).order_by("pk"):
             note_deed(by=by, verb="erase", noun=row, now=now)
         if line:
             _append(line)  # before the commit: an erasure that is not on the list would come back by a restore
     gone = [store.drop(name) for name in sorted(ledger.unused(files))]
+    ledger.drop_gone_uploads()
+    empty_the_log()
     return Erased(frozenset(parties), encounters, sum(gone))
 
 
@@ -117,6 +122,8 @@ def apply_erasures(*, now: datetime) -> int:
     again |= _known_again(by_hash)
     if again:
         _forget(again, by=None, now=now, line="")
+    ledger.forget_uploads(before=max(moment for moment, _ids, _hashes in listed))
+    ledger.drop_gone_uploads()
     sweep_pictures(now=now)
     return len(again)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from touchstone.company.actions import note_deed
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.files import store
+from touchstone.files.store import HASH
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.models import Import, Recipe, Refused, Upload
 from touchstone.register.actions import free_slug
@@ -60,14 +61,27 @@ def drop_upload(*, upload: Upload, now: datetime) -> None:
     Where the same file was handed in twice, it goes with the last of the two.
     """
     with transaction.atomic():
-        upload.dropped_at = now
-        upload.save(update_fields=["dropped_at"])
-        for started in upload.imports.filter(found__isnull=False):
-            if not started.uploads.filter(dropped_at=None).exists():
-                Refused.objects.filter(brought_by=started).exclude(row={}).update(row={})
-    if not Upload.objects.filter(file=upload.file, dropped_at=None).exists():
-        store.drop(upload.file)
-        shutil.rmtree(laid_folder(upload.file), ignore_errors=True)
+        mark_dropped([upload], now=now)
+    drop_files([upload.file])
+
+
+def mark_dropped(uploads: Collection[Upload], *, now: datetime) -> None:
+    """Say of uploads that they are gone; refused rows of imports that have none left lose their cells."""
+    Upload.objects.filter(pk__in=[one.pk for one in uploads]).update(dropped_at=now)
+    for started in Import.objects.filter(uploads__in=uploads).distinct():
+        if not started.uploads.filter(dropped_at=None).exists():
+            Refused.objects.filter(brought_by=started).exclude(row={}).update(row={})
+
+
+def drop_files(files: Iterable[str] | None = None) -> int:
+    """Remove from the disk what no upload keeps any more, of these files or of all that are gone; how many."""
+    if files is None:
+        files = list(Upload.objects.exclude(dropped_at=None).values_list("file", flat=True).distinct())
+    kept = set(Upload.objects.filter(dropped_at=None).values_list("file", flat=True))
+    gone = [name for name in files if name not in kept]
+    for name in gone:
+        shutil.rmtree(laid_folder(name), ignore_errors=True)
+    return sum(store.drop(name) for name in gone)
 
 
 def drop_old_uploads(*, now: datetime) -> int:
@@ -78,14 +92,30 @@ def drop_old_uploads(*, now: datetime) -> int:
     return len(old)
 
 
-def sweep_laid() -> int:
-    """Remove tables whose upload is gone (a removal that was cut short); how many folders."""
-    home = Path(settings.LAID)
-    known = set(Upload.objects.filter(dropped_at=None).values_list("file", flat=True))
-    strays = [place for place in home.iterdir() if place.name not in known] if home.exists() else []
-    for place in strays:
-        shutil.rmtree(place, ignore_errors=True)
-    return len(strays)
+def sweep(*, now: datetime) -> int:
+    """Remove what a removal or a taking cut short has left: files, tables and marks that belong to nothing; how many.
+
+    What is being made at this moment is a day old at most, and stays.
+    """
+    before = (now - timedelta(days=1)).timestamp()
+    gone = 0
+    for place in list(Path(settings.LAID).glob("*")):
+        if not _in_use_by(place.name) and (HASH.fullmatch(place.name) or place.stat().st_mtime < before):
+            shutil.rmtree(place, ignore_errors=True)
+            gone += 1
+    for half in Path(settings.FILES).rglob(".half-*"):
+        if half.stat().st_mtime < before:
+            half.unlink(missing_ok=True)
+            gone += 1
+    return gone + drop_files()
+
+
+def _in_use_by(name: str) -> bool:
+    if HASH.fullmatch(name):
+        return Upload.objects.filter(file=name, dropped_at=None).exists()
+    number = name.removeprefix("import-")
+    unfinished = (Import.State.RUNNING, Import.State.STOPPED)
+    return number.isdecimal() and Import.objects.filter(pk=int(number), state__in=unfinished).exists()
 
 
 def all_there(uploads: Iterable[Upload]) -> bool:

@@ -102,37 +102,48 @@ def withdraw_unsaid(
     said: the keys of everything this import said, sorted, in its own system.
     """
     gone = seen = 0
-    for old in _replaced(started):
-        if old.source is None:
-            continue
-        same_system = started.source is not None and old.source.system_id == started.source.system_id
-        outcomes = _outcomes(old)
-        for some in _lots(old):
-            with transaction.atomic():
-                rows.hold_the_pen()
-                found = [
-                    turn
-                    for turn in _own_latest(some, old.source.system_id, outcomes)
-                    if not turn["withdrawn"] and not (same_system and _among(turn["key"], said))
-                ]
-                gone += _turn(found, {}, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
-            seen += len(some)
-            if progress is not None:
-                progress(seen)
+    for old, some, outcomes in _said_before(started):
+        assert old.source is not None  # noqa: S101 - it has run
+        with transaction.atomic():
+            rows.hold_the_pen()
+            found = _unsaid(old, some, outcomes, started.source and started.source.system_id, said)
+            gone += _turn(found, {}, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
+        seen += len(some)
+        if progress is not None:
+            progress(seen)
     return gone
+
+
+def count_unsaid(started: Import, said: NDArray[np.int64], *, system: int) -> int:
+    """How many encounters `withdraw_unsaid` would withdraw."""
+    return sum(len(_unsaid(old, some, outcomes, system, said)) for old, some, outcomes in _said_before(started))
+
+
+def _said_before(started: Import) -> Iterator[tuple[Import, list[Turn], NDArray[np.int64]]]:
+    """What the imports that this one replaces brought, some at a time, with the keys of their promises' outcomes."""
+    old = started.instead_of
+    while old is not None:
+        if old.source is not None:
+            outcomes = _outcomes(old)
+            for some in _lots(old):
+                yield old, some, outcomes
+        old = old.instead_of
+
+
+def _unsaid(
+    old: Import, some: Sequence[Turn], outcomes: NDArray[np.int64], system: int | None, said: NDArray[np.int64]
+) -> list[Turn]:
+    """Those of these rows that stand and that were not said again."""
+    assert old.source is not None  # noqa: S101 - it has run
+    own = old.source.system_id
+    latest = [turn for turn in _own_latest(some, own, outcomes) if not turn["withdrawn"]]
+    return [turn for turn in latest if not (own == system and _among(turn["key"], said))]
 
 
 def replaced_by_another(started: Import) -> bool:
     """Whether a later import that has run, and was not taken back, stands in the place of this one."""
     later = started.replaced_by.filter(source__isnull=False).exclude(state=Import.State.TAKEN_BACK)
     return later.exists()
-
-
-def _replaced(started: Import) -> Iterator[Import]:
-    old = started.instead_of
-    while old is not None:
-        yield old
-        old = old.instead_of
 
 
 def _lots(started: Import) -> Iterator[list[Turn]]:

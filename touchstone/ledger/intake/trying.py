@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Here, Report, kept_of
 from touchstone.ledger.intake.small_map import Gathered, weighed
 from touchstone.ledger.intake.standing import Standing, supposed, system_of
+from touchstone.ledger.intake.taking_back import count_unsaid
 from touchstone.ledger.intake.tallying import Tally
 from touchstone.ledger.models import Import, Refused, Source
 from touchstone.ledger.pen import decide
@@ -91,6 +93,9 @@ def rehearse(
             supposing.tally.broken(line, reason, file=name)
             if _left(keep, noes) is None or len(noes) < (keep or 0):
                 noes.append(Refused(brought_by=started, file=name[:200], line=line, reason=reason, row={"": text}))
+    if read_all and started is not None and started.instead_of_id is not None:
+        said = np.array(sorted(supposing.latest), np.int64)
+        supposing.tally.counts["withdrawn"] += count_unsaid(started, said, system=supposing.system)
     return supposing.told(read_all=read_all), noes
 
 

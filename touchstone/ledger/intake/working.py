@@ -170,3 +170,9 @@ def _tidy() -> None:
     stale = Bookmark.objects.filter(reader__startswith="import ", position=0)
     if stale.exists():
         stale.delete()
+
+
+def gave_up(pk: int) -> None:
+    """Say of an import that its process broke off again and again (too little memory, most likely)."""
+    for state in WAITING:
+        _stop(pk, state, _("It broke off again and again, most likely for want of memory. What had come in stays."))

@@ -34,9 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What, how, and as of when."""
         parser.add_argument("what", nargs="*", help="the recipe and the files; with --guess the files only")
-        parser.add_argument(
-            "--guess", action="store_true", help="guess what the columns mean, and say what was guessed"
-        )
+        parser.add_argument("--guess", action="store_true", help="guess what the columns mean, and say so")
         parser.add_argument("--hears", choices=("everyone", "chose", "problems"), help="whom the files hear (--guess)")
         parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would come in")
         parser.add_argument("--as-of", help="weigh promises as of this day (YYYY-MM-DD); default: now")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,8 +19,12 @@ from django.utils import timezone
 
 from touchstone.errors import Refusal
 from touchstone.ledger.actions import lapse_due
+from touchstone.ledger.intake.keeping import drop_old_uploads, sweep
+from touchstone.ledger.intake.working import do_next, gave_up
 from touchstone.ledger.projection import project_new
 from touchstone.ledger.pulse import note_pulse
+from touchstone.ledger.tidying import empty_the_log
+from touchstone.management.serving import touchstone
 
 log = logging.getLogger("touchstone.work")
 
@@ -40,6 +45,57 @@ def projection(now: datetime) -> bool:
     return project_new(now=now).done not in ("nothing", "busy")
 
 
+TRIES = 3
+"""Lives an import gets in a process of its own before it is said to break off again and again."""
+
+
+@dataclass
+class Away:
+    """The imports that have a process of their own, and how often each broke off; alone: none gets one."""
+
+    processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    broke: dict[int, int] = field(default_factory=dict)
+    alone: bool = False
+
+    def send(self, pk: int) -> None:
+        """Give an import a process of its own."""
+        self.processes[pk] = touchstone("import", "--job", str(pk))
+
+    def now(self) -> list[int]:
+        """The imports at work now; of those that ended, how they ended is seen to."""
+        for pk, process in list(self.processes.items()):
+            code = process.poll()
+            if code is None:
+                continue
+            del self.processes[pk]
+            self.broke[pk] = 0 if code == 0 else self.broke.get(pk, 0) + 1
+            if self.broke[pk] >= TRIES:
+                gave_up(pk)
+                self.broke.pop(pk)
+        return list(self.processes)
+
+    def end(self) -> None:
+        """Ask them to stop; whatever they leave is gone on with by the next worker."""
+        for process in self.processes.values():
+            process.terminate()
+
+
+AWAY = Away()
+
+
+def imports(now: datetime) -> bool:
+    """Files come in: small ones here, large ones in a process of their own."""
+    return do_next(now=now, elsewhere=None if AWAY.alone else AWAY.send, away=AWAY.now())
+
+
+def tidying(now: datetime) -> bool:
+    """Uploads whose time is up go, tables without an upload too, and the database's log is emptied."""
+    drop_old_uploads(now=now)
+    sweep(now=now)
+    empty_the_log()
+    return False
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing the worker does; `act` tells whether more of it waits. Not done more often than `every`."""
@@ -55,7 +111,9 @@ class Step:
 
 STEPS = (
     Step(lapses, timedelta(seconds=20)),
+    Step(imports),
     Step(projection),
+    Step(tidying, timedelta(minutes=10)),
 )
 
 
@@ -114,11 +172,13 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stop.set())
         kept = Round()
+        AWAY.alone = options["once"]
         while not stop.is_set():
             more = beat(timezone.now(), kept)
             if options["once"] and not more:
                 break
             if not more:
                 stop.wait(REST)
+        AWAY.end()
         if options["once"] and kept.failing:
             raise SystemExit(1)
