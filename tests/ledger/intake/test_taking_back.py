@@ -71,7 +71,7 @@ def outcomes() -> Counter[float]:
 
 
 def paid() -> list[int | None]:
-    return sorted((amount or 0 for amount in current().values_list("amount", flat=True)))
+    return sorted(amount or 0 for amount in current().values_list("amount", flat=True))
 
 
 def test_what_came_in_is_withdrawn_and_not_erased(shop: Shop, tmp_path: Path) -> None:

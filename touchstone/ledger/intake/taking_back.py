@@ -106,7 +106,7 @@ def withdraw_unsaid(
         assert old.source is not None  # noqa: S101 - it has run
         with transaction.atomic():
             rows.hold_the_pen()
-            found = _unsaid(old, some, outcomes, started.source and started.source.system_id, said)
+            found = _unsaid(old, some, outcomes, started.source.system_id if started.source else None, said)
             gone += _turn(found, {}, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
         seen += len(some)
         if progress is not None:
