@@ -10,11 +10,11 @@ from touchstone.files.tables.reading import peek
 
 
 def laid(
-    folder: Path, content: str | bytes, *, name: str = "orders.csv", encoding: str = "utf-8", **told: object
+    folder: Path, content: str | bytes, *, name: str = "orders.csv", written_in: str = "utf-8", **told: object
 ) -> LaidOut:
     """The file with this content, laid out."""
     path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(written_in))
     return lay_out(path, name=name, told=Told(**told), into=folder / "laid")  # type: ignore[arg-type]
 
 

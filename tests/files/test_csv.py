@@ -53,7 +53,7 @@ def test_the_same_file_is_laid_out_once(tmp_path: Path) -> None:
 )
 def test_encodings(tmp_path: Path, encoding: str, found: str) -> None:
     text = "Auftrag;Kunde;Ort;Betrag\n1;Jürgen Müller;Köln;12,50\n2;Günther Schäfer;Würzburg;1.234,00\n"
-    made = laid(tmp_path, text, encoding=encoding)
+    made = laid(tmp_path, text, written_in=encoding)
     assert made.layout.encoding == found
     assert made.layout.separator == ";"
     assert rows(made) == [("1", "Jürgen Müller", "Köln", "12,50"), ("2", "Günther Schäfer", "Würzburg", "1.234,00")]
@@ -61,16 +61,16 @@ def test_encodings(tmp_path: Path, encoding: str, found: str) -> None:
 
 def test_encodings_of_further_away(tmp_path: Path) -> None:
     polish = "Imię;Miasto\n" + "Łukasz Żółć;Łódź\nZażółć Gęślą;Kraków\nStanisław Święty;Gdańsk\n" * 5
-    assert rows(laid(tmp_path, polish, encoding="cp1250"))[0] == ("Łukasz Żółć", "Łódź")
+    assert rows(laid(tmp_path, polish, written_in="cp1250"))[0] == ("Łukasz Żółć", "Łódź")
     russian = (
         "Заказ;Клиент;Отзыв\n" + "1;Иван Петров;Очень хороший магазин, приду ещё раз\n2;Анна;Долго ждали заказ\n" * 5
     )
-    assert rows(laid(tmp_path, russian, encoding="cp1251"))[0][1] == "Иван Петров"
+    assert rows(laid(tmp_path, russian, written_in="cp1251"))[0][1] == "Иван Петров"
     japanese = (
         "注文,顧客,感想\n" + "1,山田太郎,とても良いお店でした。また来ます。\n2,鈴木花子,配達が遅かったです。\n" * 8
     )
-    assert rows(laid(tmp_path, japanese, encoding="cp932"))[0][1] == "山田太郎"
-    told = laid(tmp_path, japanese, encoding="cp932", **{"name": "told.csv"})
+    assert rows(laid(tmp_path, japanese, written_in="cp932"))[0][1] == "山田太郎"
+    told = laid(tmp_path, japanese, written_in="cp932", encoding="cp932", name="told.csv")
     assert rows(told)[0][1] == "山田太郎"
 
 
@@ -259,7 +259,7 @@ def test_only_headings(tmp_path: Path) -> None:
 def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(EmptyFile):
         laid(tmp_path, content)
-    assert [place for place in (tmp_path / "laid").iterdir()] == []
+    assert list((tmp_path / "laid").iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ def _one_byte(strange: bytes) -> Encoding:
     note = _("This file is not written in UTF-8; check that names and words with accents look right.")
     western = strange.decode("cp1252", "touchstone.unreadable")
     letters = sum(c.isalpha() for c in western) or 1
-    mostly_foreign = sum(c.isalpha() and not c.isascii() for c in western) > 0.5 * letters
+    foreign = sum(c.isalpha() and not c.isascii() for c in western)
+    mostly_foreign = foreign > max(0.5 * letters, 20)
     if not mostly_foreign and _oddness(strange, "cp1252") < 0.02:
         return Encoding("cp1252", 0.9, (note,))
     for japanese in ("cp932", "euc_jp"):

@@ -91,7 +91,8 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     taken = {LINE}
     result: list[str] = []
     for number, raw in enumerate(names, 1):
-        plain = " ".join(raw.replace("\ufeff", "").replace("\0", "").replace("\udcff", "�").split())[:200]
+        plain = " ".join(raw.replace("\ufeff", "").replace("\0", "").split())[:200]
+        plain = sound(plain)
         name = plain = plain or _("column %(number)d") % {"number": number}
         nth = 1
         while name.casefold() in taken:
@@ -100,6 +101,11 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
         taken.add(name.casefold())
         result.append(name)
     return tuple(result)
+
+
+def sound(text: str) -> str:
+    """Text without what is no letter: halves of a pair, which JSON may hold and bytes that could not be read leave."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _width(rows: Sequence[Cells]) -> int:
@@ -158,7 +164,8 @@ def _better_below(rows: Sequence[Cells], index: int, width: int) -> bool:
         return False
     here = [cell.strip() for cell in rows[index] if cell.strip()]
     under = [cell.strip() for cell in below if cell.strip()]
-    if any(is_value(cell) for cell in under) or len(set(under)) < len(under):
+    both = set(zip(rows[index], below, strict=False))
+    if any(is_value(cell) for cell in under) or len(both) < len(under):
         return False
     gained = len(set(here)) < len(here) or len(under) > len(here)
     return gained and any(is_value(cell) for row in rows[index + 2 : index + 12] for cell in row)

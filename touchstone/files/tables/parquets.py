@@ -30,7 +30,7 @@ def _reading(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         plain.symlink_to(path.resolve())
         try:
             yield db, f"read_parquet({quoted(plain)}, binary_as_string = true, file_row_number = true)"
-        except duckdb.Error as trouble:
+        except (duckdb.Error, RuntimeError, UnicodeError) as trouble:  # names that are no text fail outside of DuckDB
             known = full_or_same(trouble)
             if isinstance(known, DiskFull):
                 raise known from trouble

@@ -13,6 +13,7 @@ from typing import Any, Self
 import duckdb
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 
+from touchstone.files.tables.headings import sound
 from touchstone.files.tables.layout import LINE
 from touchstone.files.uploads import DiskFull
 
@@ -78,10 +79,11 @@ class Writer:
         """Rows, each with a cell for every column."""
         if not rows:
             return
-        arrays = [
-            Array(lines, DataType.int64()),
-            *(Array(cells, DataType.string()) for cells in zip(*rows, strict=True)),
-        ]
+        try:
+            texts = [Array(cells, DataType.string()) for cells in zip(*rows, strict=True)]
+        except UnicodeEncodeError:
+            texts = [Array([sound(c) for c in cells], DataType.string()) for cells in zip(*rows, strict=True)]
+        arrays = [Array(lines, DataType.int64()), *texts]
         self.add_batch(RecordBatch.from_arrays(arrays, schema=self._schema), len(rows))
 
     def add_batch(self, batch: Any, rows: int) -> None:
@@ -171,7 +173,7 @@ class BrokenWriter:
             return
         if self._writer is None:
             self._writer = Writer(self.place, ("reason", "text")).__enter__()
-        clean = [(b.reason, b.text[:MOST_TEXT].replace("\udcff", "�")) for b in self._waiting]
+        clean = [(b.reason, sound(b.text[:MOST_TEXT])) for b in self._waiting]
         self._writer.add([b.line for b in self._waiting], clean)
         self._waiting = []
 
