@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -97,7 +98,7 @@ def joined_rows(spec: RecipeSpec, laid: Mapping[str, Path], *, after: int = 0) -
     line comes after that one. Lines of one thing come as one row, at the place of its first line. Raises FileMissing
     and ColumnMissing before the first row.
     """
-    with closing(_opened()) as con:
+    with _opened() as con:
         joined = _joined(con, spec, laid)
         for sql in joined.before:
             con.execute(sql)
@@ -105,10 +106,13 @@ def joined_rows(spec: RecipeSpec, laid: Mapping[str, Path], *, after: int = 0) -
         yield from _told(con, spec, joined)
 
 
-def _opened() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute("SET memory_limit='1GB'; SET threads=2; SET preserve_insertion_order=true")
-    return con
+@contextmanager
+def _opened() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in little memory; what does not fit into it goes to a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder, closing(duckdb.connect()) as con:
+        con.execute("SET memory_limit='400MB'; SET threads=2; SET preserve_insertion_order=true")
+        con.execute("SET temp_directory=?", [folder])
+        yield con
 
 
 def _joined(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, laid: Mapping[str, Path]) -> Joined:
@@ -197,7 +201,7 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
     """Rows of a laid-out table as they stood in the file: line → heading → cell."""
     if not lines:
         return {}
-    with closing(_opened()) as con:
+    with _opened() as con:
         columns = columns_in(con, path)
         shown = ", ".join([LINE, *map(quoted, columns)])
         least, most = min(lines), max(lines)
@@ -210,7 +214,7 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
 
 def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, int]]:
     """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones."""
-    with closing(_opened()) as con:
+    with _opened() as con:
         name = quoted(column)
         con.execute(
             f"SELECT trim({name}), count(*) FROM {reading(path)} WHERE trim({name}) <> '' "
@@ -226,7 +230,7 @@ def repeated_keys(spec: RecipeSpec, laid: Mapping[str, Path]) -> int:
     keys = _bare(first)
     if first.lines or not any(keys):
         return 0
-    with closing(_opened()) as con:
+    with _opened() as con:
         there = _found_columns(first, columns_in(con, laid[first.name]), keys)
         shown = ", ".join(quoted(there[key] or key) for key in keys)
         con.execute(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,7 @@ def in_utc(at: datetime, zone: ZoneInfo) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def day_end(at: datetime, zone: ZoneInfo) -> datetime:
     """The last moment of the local day on which `at` lies: a promised day is kept until then."""
     following = at.astimezone(zone).date() + timedelta(days=1)
