@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from django.conf import settings
+from msgspec.structs import astuple
 
 from touchstone.people.identities import Who
+from touchstone.rows import utc_text
 
 MASK = (1 << 63) - 1
 
@@ -110,14 +113,60 @@ def _short(digest: hashlib.blake2b) -> int:
     return (int.from_bytes(digest.digest(), "big") & MASK) or 1
 
 
-def trace_number(system_id: int, trace: str) -> int:
-    """The number of a trace within its system; 0 for none."""
-    return number("trace", system_id, trace) if trace else 0
+class Promise(msgspec.Struct, frozen=True, gc=False):
+    """What an entry says of a promise: its number, when it was made or something became of it, and when it is due."""
+
+    number: int
+    at: str
+    due_at: str | None
+
+
+class Numbered(Entry, frozen=True, gc=False):
+    """An entry with all that can be worked out of it without the ledger, in whichever process: numbers and UTC texts.
+
+    content: a number that differs where anything the source said differs. Who is meant goes in by identity, not by
+    party, so that a merge or an erasure does not make old rows look new.
+    """
+
+    system: int = 0
+    number: int = 0
+    content: int = 0
+    at: str = ""
+    trace_number: int = 0
+    promised: tuple[Promise, ...] = ()
+    became: tuple[Promise, ...] = ()
 
 
 def content_number(entry: Entry) -> int:
-    """A number that differs where anything the source said differs.
+    """The number of all that an entry says (`Numbered.content`)."""
+    return entry.content if isinstance(entry, Numbered) else number("content", entry)
 
-    Who is meant goes in by identity, not by party, so that a merge or an erasure does not make old rows look new.
-    """
-    return number("content", entry)
+
+def numbering(system_id: int) -> Callable[[Entry], Numbered]:
+    """A function that numbers entries of one system; one that is numbered already is given back as it is."""
+    key_of, content_of = numbers("key", system_id), numbers("content")
+    trace_of, promise_of = numbers("trace", system_id), numbers("promise", system_id)
+
+    def numbered(entry: Entry) -> Numbered:
+        if isinstance(entry, Numbered):
+            if entry.system == system_id:
+                return entry
+            entry = Entry(*astuple(entry)[: len(Entry.__struct_fields__)])
+        trace = entry.trace
+        values: tuple[Any, ...] = (  # in the order of the fields: names would take as long as all the rest
+            *astuple(entry),
+            system_id,
+            key_of(entry.key),
+            content_of(entry),
+            utc_text(entry.happened_at),
+            trace if isinstance(trace, int) else trace_of(trace) if trace else 0,
+            tuple([_promise(promise_of(one.key), one.made_at, one.due_at) for one in entry.made]),
+            tuple([_promise(promise_of(one.key), one.at, one.due_at) for one in entry.settled]),
+        )
+        return Numbered(*values)
+
+    return numbered
+
+
+def _promise(number: int, at: datetime, due_at: datetime | None) -> Promise:
+    return Promise(number, utc_text(at), None if due_at is None else utc_text(due_at))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger import rows
-from touchstone.ledger.entries import Entry, content_number, numbers
+from touchstone.ledger.entries import Entry, Numbered, numbering, numbers
 from touchstone.ledger.models import (
     Attachment,
     Commitment,
@@ -58,7 +58,10 @@ class NotRecorded(Refusal):
 
 @dataclass
 class Recorded:
-    """What became of a lot of entries; `refused` are (position, sentence), `ids` the encounters written."""
+    """What became of a lot of entries; `refused` are (position, sentence), `ids` the encounters written.
+
+    met: where these met whom (touchpoint, party), outcomes of promises not among them.
+    """
 
     new: int = 0
     changed: int = 0
@@ -66,22 +69,20 @@ class Recorded:
     same: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
+    met: set[tuple[int, int | None]] = field(default_factory=set)
 
 
 class Written(msgspec.Struct, gc=False):
-    """An entry that becomes a row: its numbers, when it happened (UTC), and whom it met. Filled in step by step."""
+    """An entry that becomes a row: under which key, whom it met, and its id. Filled in step by step."""
 
     key: int
     turn: int
-    content: int
-    happened_at: str
-    entry: Entry
+    entry: Numbered
+    stands: bool
+    instead_of: int
     pk: int = 0
     party: int | None = None
     account: int | None = None
-    trace: int = 0
-    stands: bool = True
-    instead_of: int = 0
 
 
 def decide(latest: tuple[int, int, bool, int] | None, content: int, *, withdrawn: bool, revive: bool) -> Decision:
@@ -113,7 +114,7 @@ class Pen:
         self.brought_by = brought_by.pk if brought_by else None
         self.whose: dict[int, str] = {}
         self.touchpoint_of: dict[int, int] = {}
-        self.promise_number = numbers("promise", self.system_id)
+        self.numbered = numbering(self.system_id)
         self.outcome_key = numbers("outcome", self.system_id)
 
     def write(
@@ -125,11 +126,13 @@ class Pen:
         the entries where nothing was ever said of it before, else from what then stands in the rows.
         """
         outcome = Recorded()
-        writing = self._decided(entries, outcome, revive=revive, keys=keys)
+        numbered = [self.numbered(entry) for entry in entries]
+        writing = self._decided(numbered, outcome, revive=revive, keys=keys or [entry.number for entry in numbered])
         self._meet(writing)
-        named = {self.promise_number(key) for entry in entries for key in _promises(entry)}
+        named = {one.number for entry in numbered for one in (*entry.promised, *entry.became)}
         before = promises_known(self.system_id, named) | promises_in([one.instead_of for one in writing])
-        self._number(writing)
+        for pk, one in enumerate(writing, rows.next_id(Encounter)):
+            one.pk = pk
         new, commitments, settlements = self._promised(writing)
         fresh = [one for one in new if one.key not in before] if as_of else []
         became, found = self._became(fresh, {}, as_of or self.now)
@@ -148,6 +151,7 @@ class Pen:
         if as_of and before:
             self.weigh(before, as_of)
         outcome.ids = [one.pk for one in writing]
+        outcome.met = {(one.entry.touchpoint, one.party) for one in writing}
         return outcome
 
     def weigh(self, promises: Collection[int], as_of: datetime) -> None:
@@ -179,28 +183,24 @@ class Pen:
         ]
 
     def _decided(
-        self, entries: Sequence[Entry], outcome: Recorded, *, revive: bool, keys: Sequence[int]
+        self, entries: Sequence[Numbered], outcome: Recorded, *, revive: bool, keys: Sequence[int]
     ) -> list[Written]:
-        key_of = numbers("key", self.system_id)
-        keys = keys or [key_of(entry.key) for entry in entries]
         latest = latest_turns(self.system_id, sorted(set(keys)))
         self._learn_whose({entry.touchpoint for entry in entries})
         last: dict[int, Written] = {}
         writing: list[Written] = []
         for position, (key, entry) in enumerate(zip(keys, entries, strict=True)):
             try:
-                at = utc_text(entry.happened_at)
-                self._check(entry, at)
+                self._check(entry)
             except Refusal as refusal:
                 outcome.refused.append((position, refusal.sentence))
                 continue
-            content = content_number(entry)
-            decision = decide(latest.get(key), content, withdrawn=entry.withdrawn, revive=revive)
+            decision = decide(latest.get(key), entry.content, withdrawn=entry.withdrawn, revive=revive)
             setattr(outcome, decision, getattr(outcome, decision) + 1)
             if decision != "same":
                 before, _content, _withdrawn, instead_of = latest.get(key, (0, 0, False, 0))
-                latest[key] = (before + 1, content, entry.withdrawn, 0)
-                one = Written(key, before + 1, content, at, entry, stands=not entry.withdrawn, instead_of=instead_of)
+                latest[key] = (before + 1, entry.content, entry.withdrawn, 0)
+                one = Written(key, before + 1, entry, not entry.withdrawn, instead_of)
                 if key in last:
                     last[key].stands = False
                 last[key] = one
@@ -212,10 +212,10 @@ class Pen:
         if missing:
             self.whose.update(Touchpoint.objects.filter(pk__in=missing).values_list("pk", "whose"))
 
-    def _check(self, entry: Entry, at: str) -> None:
+    def _check(self, entry: Numbered) -> None:
         if entry.touchpoint not in self.whose:
             raise NotRecorded(_("There is no such touchpoint."))
-        self._check_time(at)
+        self._check_time(entry.at)
         if entry.amount is not None and not entry.currency and entry.deal in ("purchase", "return", "spend"):
             raise NotRecorded(_("An amount needs its currency."))
         for reading in entry.readings:
@@ -242,20 +242,13 @@ class Pen:
         met = iter(meet_many(whos=whos, now=self.now) if whos else ())
         return [next(met) if isinstance(who, Who) else who for who in named]
 
-    def _number(self, writing: Sequence[Written]) -> None:
-        trace_of = numbers("trace", self.system_id)
-        for pk, one in enumerate(writing, rows.next_id(Encounter)):
-            one.pk = pk
-            trace = one.entry.trace
-            one.trace = trace if isinstance(trace, int) else trace_of(trace) if trace else 0
-
     def _encounter(self, one: Written) -> Row:
         """The row, in the order of ENCOUNTER."""
         e = one.entry
         return (
-            one.pk, self.system_id, one.key, one.turn, one.content, e.withdrawn, e.kind, one.happened_at, e.precision,
+            one.pk, self.system_id, one.key, one.turn, e.content, e.withdrawn, e.kind, e.at, e.precision,
             self.recorded_at, e.touchpoint, one.party, e.role or self.whose[e.touchpoint], e.branch, e.staff,
-            e.channel, one.trace, e.order, e.deal, e.amount, e.currency, one.account, self.source.pk,
+            e.channel, e.trace_number, e.order, e.deal, e.amount, e.currency, one.account, self.source.pk,
             self.brought_by, self.typist,
         )  # fmt: skip
 
@@ -270,20 +263,17 @@ class Pen:
             if e.withdrawn or not (e.made or e.settled):
                 continue
             role = e.role or self.whose[e.touchpoint]
-            for made in e.made:
-                key = self.promise_number(made.key)
-                made_at, due_at = utc_text(made.made_at), None if made.due_at is None else utc_text(made.due_at)
-                commitments.append((one.pk, self.system_id, key, made.revision, made_at, due_at, made.rule))
+            for made, told in zip(e.made, e.promised, strict=True):
+                key = told.number
+                commitments.append((one.pk, self.system_id, key, made.revision, told.at, told.due_at, made.rule))
                 if one.stands:
-                    where = (one.content, e.branch, one.party, role, e.staff, e.channel, one.trace)
+                    where = (e.content, e.branch, one.party, role, e.staff, e.channel, e.trace_number)
                     these = settled.setdefault(key, [])
-                    promised.append(Promised(key, made.revision, made_at, due_at, *where, these))
-            for was in e.settled:
-                key = self.promise_number(was.key)
-                at, due_at = utc_text(was.at), None if was.due_at is None else utc_text(was.due_at)
-                settlements.append((one.pk, self.system_id, key, was.kind, at, due_at))
+                    promised.append(Promised(key, made.revision, told.at, told.due_at, *where, these))
+            for was, told in zip(e.settled, e.became, strict=True):
+                settlements.append((one.pk, self.system_id, told.number, was.kind, told.at, told.due_at))
                 if one.stands:
-                    settled.setdefault(key, []).append((was.kind, at, due_at))
+                    settled.setdefault(told.number, []).append((was.kind, told.at, told.due_at))
         return promised, commitments, settlements
 
     def _became(
@@ -336,11 +326,6 @@ class Pen:
             found = PromiseRevision.objects.filter(pk__in=missing).values_list("pk", "promise__touchpoint")
             self.touchpoint_of.update(found)
             self._learn_whose(set(self.touchpoint_of.values()))
-
-
-def _promises(entry: Entry) -> list[str]:
-    """The keys of the promises that an entry names."""
-    return [*(made.key for made in entry.made), *(settled.key for settled in entry.settled)]
 
 
 def _numbered(first: int, became: Sequence[Row]) -> list[Row]:
