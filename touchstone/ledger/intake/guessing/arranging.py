@@ -115,7 +115,7 @@ def _totals(sheet: Sheet, founds: Sequence[Found]) -> bool:
         one.means == "words" and one.sure > 0.7 for one in founds
     )
     several = [one for one in founds if one.means == "moment" and one.profile.distinct > 12]
-    return not people and not several and (len(counted) >= 2 or len(headed) >= 2)
+    return not people and not several and (len(counted) >= 2 or len(headed) >= 1)
 
 
 def _people(founds: Sequence[Found]) -> bool:
@@ -169,7 +169,7 @@ def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
         return
     done.thing = thing
     done.thing.be("thing", 0.85, _("Several rows share it, with one person."))
-    if same_time and any(one.means in ("quantity", "price", "amount") for one in founds):
+    if same_time:
         done.rows[sheet.name] = "lines"
         done.keys[sheet.name] = (done.thing.profile.column,)
         done.thing.why = _("Rows that share it have the same time and person: they are lines of one thing.")

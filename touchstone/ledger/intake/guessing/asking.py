@@ -18,18 +18,21 @@ MOST = 7
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a person is asked: about a field of `Said` ("hears") or of a column ("file.column#dates"); the choices as
-    value and words; the answer that is proposed, and why."""
+    value and words; the answer that is proposed, and why. also: other columns of the same scale, which the same answer is for."""
 
     about: str
     sentence: str
     choices: tuple[tuple[str, str], ...] = ()
     proposed: str = ""
     why: str = ""
+    also: tuple[str, ...] = ()
     weight: float = 0.0
 
 
 def answered(said: Said, about: str, value: str) -> Said:
     """What was said, with one question answered."""
+    told = said.answered if about in said.answered else (*said.answered, about)
+    said = msgspec.structs.replace(said, answered=told)
     if "#" not in about:
         return msgspec.structs.replace(said, **{about: value})
     key, what = about.rsplit("#", 1)
@@ -76,6 +79,7 @@ def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Qu
     """What single columns leave open."""
     now = datetime(today.year, today.month, today.day)
     asked: list[Question] = []
+    scales: dict[tuple[str, str, float | None], list[Found]] = {}
     for one in founds:
         dates = one.profile.dates
         if dates and dates.ambiguous and one.means in ("moment", "due", "met", "since", "until"):
@@ -83,9 +87,14 @@ def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Qu
         if not one.asks:
             continue
         if one.means == "score":
-            asked.append(_best(one))
+            scale = (one.sheet.name, one.kind, one.best)
+            scales.setdefault(scale, []).append(one)
         elif one.means in ("customer", "branch", "touchpoint", "kept", "due"):
             asked.append(_means(one))
+    for alike in scales.values():
+        question = _best(alike[0])
+        also = tuple(f"{one.key}#best" for one in alike[1:])
+        asked.append(msgspec.structs.replace(question, also=also) if also else question)
     return asked
 
 

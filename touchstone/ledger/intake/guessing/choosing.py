@@ -274,11 +274,14 @@ def choose_accounts(founds: Sequence[Found]) -> None:
             return
 
 
-def choose_ended(founds: Sequence[Found]) -> None:
+def choose_ended(founds: Sequence[Found], *, people: bool) -> None:
     """One column says who left."""
     found = sorted(
         (one for one in founds if one.means == "ended"), key=lambda one: "active" in tokens(one.profile.column)
     )
+    if not people:
+        for one in found:
+            one.be("fact", 0.6, _("It is no list of people, in which somebody could have left."), values={})
     for one in found[1:]:
         one.be("fact", 0.6, _("Another column says who left."), values={})
 

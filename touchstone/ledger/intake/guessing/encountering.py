@@ -262,6 +262,7 @@ def _money(draft: Draft, point: PointSaid | None, slug: str) -> dict[str, object
         amounts.append(made[0])
     if amounts:
         money |= {"amount": amounts[0] if len(amounts) == 1 else tuple(amounts)}
+        money |= {"minor": True} if any(one.minor for one in draft.all("amount") + draft.all("price")) else {}
         money |= {"negative": "return"} if point.deal == "purchase" else {}
     if dealt is not None and any(dealt.values.values()):
         money |= {

@@ -26,6 +26,7 @@ class Found:
     missing: tuple[str, ...] = ()
     dates: str = ""
     vantage: str = ""
+    minor: bool = False
     asks: bool = False
 
     @property
@@ -59,6 +60,7 @@ class Found:
             missing=tuple(dict.fromkeys((*self.missing, *(seen.missing if self.means in MARKED else ())))),
             kind=self.kind,
             best=self.best,
+            minor=self.minor and self.means in ("amount", "price"),
             vantage=self.vantage if self.means == "score" else "",
             values=dict(self.values),
         )

@@ -158,7 +158,7 @@ def _branch_and_money(
     everything = [one for sheet in used for one in founds[sheet.name]]
     choose_branches(everything, branches)
     choose_deal(everything)
-    choose_ended(everything)
+    choose_ended(everything, people=done.rows[done.main.name] == "people")
     choose_accounts(everything)
     bought = choose_money(done, used, founds) if used else False
     if not order or not points.said:
@@ -284,7 +284,8 @@ def with_proposals(found: Guess) -> Said:
     said = found.said
     for question in found.questions:
         if question.proposed or question.about.endswith("#best"):
-            said = answered(said, question.about, question.proposed)
+            for about in (question.about, *question.also):
+                said = answered(said, about, question.proposed)
     return said
 
 

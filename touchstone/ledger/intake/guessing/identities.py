@@ -53,6 +53,12 @@ def identity(found: Found) -> bool:
     timely = one.kind == "number" and (may(one, "span") or may(one, "date")) and not names["customer"]
     if timely and not is_key(one):
         return False
+    if (
+        (may(one, "trait") and not numbered)
+        or may(one, "total") >= 2
+        or (may(one, "words") and not numbered and one.words >= 1.6)
+    ):
+        return False
     heading, numbered = numbered, numbered or 0.5 * (one.kind == "number" and (one.most or 0) > 999)
     if (
         one.kind == "number"
@@ -74,7 +80,7 @@ def identity(found: Found) -> bool:
     if (
         names["customer"]
         and names["customer"] >= max(names["account"] - 0.3, names["staff"], names["branch"] - 0.3)
-        and (numbered or one.kind == "id")
+        and (numbered or one.kind == "id" or is_code(one))
         and not names["product"] > names["customer"]
     ):
         found.be("customer", 0.85, _("The heading speaks of a person’s number."))

@@ -33,6 +33,8 @@ _MUCH = _any_of(listed("scales", "very"))
 def rung(value: str) -> float | None:
     """Where an answer in words stands between −2 (worst) and 2 (best); None where it is no such answer."""
     said = " " + tokens(value.replace("'", ""))
+    if " neither" in said or " weder" in said or " ni " in said:
+        return 0.0
     if "neutral or" in said or "neutral oder" in said:
         return -1.0
     if re.search(
@@ -60,7 +62,11 @@ def topic(heading: str) -> str:
     """What a score is about, from its heading without the words for scoring; "" where it is about the whole."""
     plain = re.sub(r"\(.*?\)", " ", heading)
     left = [word for word in tokens(plain).split() if word not in GENERIC and not word.isdigit()]
-    if not left or len(left) > 5:
+    if not left:
+        return ""
+    if len(plain.split()) >= 5 and " " in plain.strip():
+        return " ".join(plain.split())[:80].rstrip(" ?:.")
+    if len(left) > 5:
         return ""
     shown = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", plain))
     kept = [

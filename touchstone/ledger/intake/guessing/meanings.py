@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.identities import identity, small
+from touchstone.ledger.intake.guessing.ladders import rung
 from touchstone.ledger.intake.guessing.outcomes import outcomes
 from touchstone.ledger.intake.guessing.profiles import Profile
 from touchstone.ledger.intake.guessing.relations import Sheet, is_key
@@ -20,6 +22,10 @@ MOMENTS = (
 )  # fmt: skip
 
 
+NAMELESS = re.compile(r"^(?:c|col|column|field|f|v|var|x|feld|spalte|champ|campo|unnamed)?(?: ?\d+)?$")
+"""Headings that say nothing."""
+
+
 def first_thoughts(sheet: Sheet) -> list[Found]:
     """What each column of a file seems to mean by itself."""
     return [_thought(sheet, one) for one in sheet.profiles]
@@ -27,7 +33,7 @@ def first_thoughts(sheet: Sheet) -> list[Found]:
 
 def _thought(sheet: Sheet, one: Profile) -> Found:
     found = Found(sheet, one)
-    for look in (_empty, _dated, _by_shape, outcomes, identity, _money, _words, _places, _scored):
+    for look in (_empty, _dated, _by_shape, outcomes, identity, _money, _words, _plain_words, _places, _scored):
         if look(found):
             return found
     return _fact(found)
@@ -71,7 +77,9 @@ def _dated(found: Found) -> bool:
     if stamp:
         found.sheet.stamps[one.place] = stamp
     best = max(heading, key=lambda name: heading[name])
-    if heading["due"] and best not in ("appointment", "birth"):
+    if heading["due"] and {"back", "return", "zuruck", "retour"} & set(tokens(one.column).split()):
+        found.be("nothing", 0.5, _("A day they promised, not you."), concept="due")
+    elif heading["due"] and best not in ("appointment", "birth"):
         found.be("due", 0.9, _("The heading speaks of a day promised."), concept="due")
     elif not heading[best]:
         concept = "created" if may(one, "thing") and not may(one, "row") and one.place < 12 else "date"
@@ -105,6 +113,8 @@ def _by_shape(found: Found) -> bool:
     if one.kind == "email":
         staff = may(one, "staff") > may(one, "customer")
         found.be("staff" if staff else "email", 0.6 if staff else 0.95, _("It holds e-mail addresses."))
+    elif one.kind in ("number", "id", "phone") and may(one, "phone") and not may(one, "id") and 6 < one.length < 18:
+        found.be("phone", 0.8, _("The heading speaks of telephone numbers."))
     elif one.kind == "phone" and not may(one, "id"):
         found.be("phone", 0.9 if may(one, "phone") else 0.6, _("It holds telephone numbers."))
     elif one.kind == "clock" and may(one, "span"):
@@ -113,7 +123,11 @@ def _by_shape(found: Found) -> bool:
         found.be("hour", 0.85, _("It holds times of day without a day."))
     elif one.kind == "url":
         found.be("nothing", 0.9, _("It holds addresses of web pages."))
-    elif one.values and set(one.values) <= CURRENCIES and (may(one, "currency") or one.distinct > 1):
+    elif (
+        one.values
+        and {value.upper() for value in one.values} <= CURRENCIES
+        and (may(one, "currency") or one.distinct > 1)
+    ):
         found.be("currency", 0.95, _("It holds the three letters of currencies."))
     else:
         return False
@@ -127,7 +141,7 @@ def _money(found: Found) -> bool:
     told = {n: may(one, n) for n in ("amount", "price", "quantity", "part", "span", "score", "geo", "trait", "total")}
     best = max(told, key=lambda n: told[n])
     if one.kind == "money" and best not in ("price", "part"):
-        found.be("amount", 0.8, _("It holds amounts of money."))
+        found.be("amount", 0.8, _("It holds amounts of money."), minor=_cents(one))
     elif not told[best] or best in ("geo", "trait", "score"):
         return False
     elif best in ("part", "span", "total") or told["part"] >= told[best] - 0.3 or told["span"] >= told[best]:
@@ -135,8 +149,14 @@ def _money(found: Found) -> bool:
     elif best == "quantity" and not one.whole:
         return False
     else:
-        found.be(best, 0.8, _("The heading speaks of money or of how many."))
+        found.be(best, 0.8, _("The heading speaks of money or of how many."), minor=_cents(one))
     return True
+
+
+def _cents(one: Profile) -> bool:
+    return one.whole and bool(
+        {"cents", "cent", "pence", "centimes", "minor", "pfennig"} & set(tokens(one.column).split())
+    )
 
 
 def _words(found: Found) -> bool:
@@ -163,6 +183,31 @@ def _words(found: Found) -> bool:
     return False
 
 
+def _steps(one: Profile) -> bool:
+    """Whether most of its values are steps of a scale."""
+    values = list(one.values or ())
+    return bool(values) and sum(rung(value) is not None for value in values) > 0.5 * len(values)
+
+
+def _plain_words(found: Found) -> bool:
+    """Sentences that few people wrote, or many in the same words: told by the heading, or, where it says nothing, by length."""
+    one, may = found.profile, found.sheet.may
+    if one.kind not in ("list", "text", "words", "id") or one.distinct < 2:
+        return False
+    if any(may(one, name) for name in ("account", "staff", "product", "id")) or _steps(one):
+        return False
+    ours = max(may(one, name) for name in ("status", "geo", "trait", "thing", "kept", "solved"))
+    reply = {"reply", "type", "category", "reason", "code", "question"} & set(tokens(one.column).split())
+    told = may(one, "words")
+    if told and told > ours and not reply and one.words >= 1.6 and one.length > 9:
+        found.be("words", 0.7, _("The heading speaks of what people said."))
+        return True
+    if NAMELESS.match(tokens(one.column)) and one.words >= 2.2 and one.length >= 14 and one.distinct > 2:
+        found.be("words", 0.45, _("It holds short sentences."))
+        return True
+    return False
+
+
 def _places(found: Found) -> bool:
     one, may = found.profile, found.sheet.may
     if may(one, "trait") and may(one, "trait") >= max(may(one, "score"), may(one, "touchpoint")):
@@ -183,7 +228,7 @@ def _scored(found: Found) -> bool:
 
 def _fact(found: Found) -> Found:
     one = found.profile
-    if is_key(one) and one.kind == "number" and one.place == 0:
+    if is_key(one) and one.place == 0 and one.length < 40:
         return found.be("row", 0.6, _("It counts the rows."))
     if one.kind == "flag" or (one.values and 1 < one.distinct <= 50 and one.length <= 60):
         return found.be("fact", 0.6, _("A short list of values: worth keeping beside it."))

@@ -28,11 +28,14 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
         elif one.concept in INWARD and len(found) > 1:
             one.be("nothing", 0.7, _("When it was passed on among you: the person does not pass there."))
     found = [one for one in found if one.means == "moment"]
+    _bought_before(found, noun)
+    found = [one for one in found if one.means == "moment"]
     _constant(found)
     found = in_order([one for one in found if one.means == "moment"], sheet)
     _hidden_due(found, founds, sheet)
     found = [one for one in found if one.means == "moment"]
     _twins(found)
+    _renamed(found, founds, noun)
     opinion = noun in OPINIONS or (
         noun in ("", "visit", "flight", "stay", "meal") and len(found) == 1 and _only_answers(founds)
     )
@@ -64,6 +67,32 @@ def _twins(found: Sequence[Found]) -> None:
             alike[0].concept = "created"
         elif len(alike) > 1:
             alike[-1].concept = "date"
+
+
+def _renamed(found: Sequence[Found], founds: Sequence[Found], noun: str) -> None:
+    """What a time is by its company: received last is delivered; a booking's only day is the day they come."""
+    for one in found[1:]:
+        if one.concept == "created" and {"received", "recu", "ontvangen"} & set(tokens(one.profile.column).split()):
+            one.concept = "delivered"
+    if len(found) != 1:
+        return
+    hour = any(one.means == "hour" for one in founds)
+    if found[0].concept == "created" and noun in ("booking", "meal", "appointment") and hour:
+        found[0].concept = "date"
+    elif found[0].concept == "created" and _only_answers(founds):
+        found[0].concept = "overall"
+
+
+def _bought_before(found: Sequence[Found], noun: str) -> None:
+    """When they bought what they now ask about is another day."""
+    bought = {"purchase", "purchased", "kaufdatum", "achat", "compra"}
+    for one in found:
+        if (
+            noun in ("ticket", "complaint", "claim", "repair")
+            and len(found) > 1
+            and bought & set(tokens(one.profile.column).split())
+        ):
+            one.be("nothing", 0.6, _("When they bought it, not when they asked."))
 
 
 def _hours(founds: Sequence[Found], found: Sequence[Found]) -> None:

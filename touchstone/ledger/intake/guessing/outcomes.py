@@ -32,7 +32,12 @@ def outcomes(found: Found) -> bool:
     one, may = found.profile, found.sheet.may
     if not one.values or one.distinct > 20 or one.length > 45:
         return False
-    if may(one, "ended") and one.distinct <= 4 and may(one, "ended") >= may(one, "status"):
+    if (
+        may(one, "ended")
+        and "active" not in tokens(one.column).split()[1:2]
+        and one.distinct <= 4
+        and may(one, "ended") >= may(one, "status")
+    ):
         return _ended(found)
     timely = {_timely(value) for value in one.values}
     if (may(one, "kept") or {"late", "kept"} <= timely) and one.distinct <= 8 and _kept(found):
@@ -42,17 +47,24 @@ def outcomes(found: Found) -> bool:
         if any(values.values()):
             found.be("solved", 0.85, _("The heading asks whether it was solved."), values=values)
             return True
-    cancels = [value for value in one.values if speaks_of(value, "cancelled")]
+    kinds = {"type", "subject", "category", "topic", "reason", "notes", "question"} & set(tokens(one.column).split())
+    standings = [value for value in one.values if _standing(value)]
+    cancels = (
+        [value for value in standings if _standing(value) == "cancelled" and len(standings) > 1] if not kinds else []
+    )
     yes = _yes_of(one)
-    if yes and may(one, "status") and speaks_of(one.column, "cancelled"):
+    if yes and may(one, "status") and (speaks_of(one.column, "cancelled") or speaks_of(one.column, "no_deal")):
         found.be(
             "status",
             0.9,
             _("It says which were called off."),
-            values={v: "cancelled" if v == yes else "" for v in one.values},
+            values={
+                v: ("" if v != yes else "cancelled" if speaks_of(one.column, "cancelled") else "no deal")
+                for v in one.values
+            },
         )
         return True
-    if (may(one, "status") and one.kind in ("list", "text") and not may(one, "geo") > 1) or cancels:
+    if (may(one, "status") and one.kind in ("list", "text") and not may(one, "geo") > 1 and not kinds) or cancels:
         values = {value: _standing(value) for value in one.values}
         found.be(
             "status",

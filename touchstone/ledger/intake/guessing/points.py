@@ -56,6 +56,7 @@ def _names() -> dict[tuple[str, str], Named]:
         ("stay", "date"): Named("the-stay", _("The stay"), _("Stay")),
         ("meal", "date"): Named("the-meal", _("The meal"), _("Eat")),
         ("flight", "date"): Named("the-flight", _("The flight"), _("Fly")),
+        ("booking", "appointment"): Named("the-visit", _("The visit"), _("Visit")),
         ("booking", "date"): Named("the-visit", _("The visit"), _("Visit")),
         ("appointment", "date"): Named("the-appointment", _("The appointment"), _("Come")),
         ("inspection", "date"): Named("the-visit", _("The visit"), _("Visit")),

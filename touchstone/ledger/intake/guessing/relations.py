@@ -71,7 +71,7 @@ def is_code(one: Profile) -> bool:
         return one.whole
     if one.kind in ("list", "text", "words") and one.sample:
         return sum(bool(shapes.CODE.match(cell)) for cell in one.sample) > 0.85 * len(one.sample)
-    return one.kind == "id"
+    return one.kind in ("id", "phone")
 
 
 def is_key(one: Profile) -> bool:

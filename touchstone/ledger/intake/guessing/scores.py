@@ -45,25 +45,8 @@ def _score(found: Found, crowd: set[int]) -> None:
             _numbers(found, sure=0.9 if told else 0.6)
         elif not sheet.meant[one.place] and _hill(one):
             _numbers(found, sure=0.4)
-    elif one.kind == "number" and one.values and told and _halves(one):
-        found.be("score", 0.85, _("Stars in halves."), kind="stars", concept="score")
-    elif (
-        one.kind == "number"
-        and one.values
-        and told > rival - 0.3
-        and told
-        and not sheet.may(one, "total")
-        and _tenths(one)
-    ):
-        values = {v: f"{(number_of(v) or 0) * 10:g}" for v in one.values}
-        found.be(
-            "score",
-            0.75,
-            _("Numbers up to 10 with tenths: kept as so many of a hundred."),
-            kind="percent",
-            values=values,
-            concept="score",
-        )
+    elif one.kind == "number" and told > rival - 0.3 and told and not sheet.may(one, "total") and _decimals(one):
+        found.be("score", 0.8, _("Numbers with decimals: kept as they are."), kind=_decimals(one), concept="score")
     elif one.kind == "number" and told and told > rival - 0.3 and one.least is not None and one.most is not None:
         if one.least >= 0 and 20 < one.most <= 100:
             found.be("score", 0.6, _("Numbers up to 100."), kind="percent", concept="score")
@@ -78,8 +61,13 @@ def _other(sheet: Sheet, one: Profile) -> bool:
 
 def _hill(one: Profile) -> bool:
     """Whether a small range of numbers looks like answers: most at an end or near the best, not falling from one on."""
-    values = {int(float(v)): n for v, n in (one.values or {}).items() if number_of(v) is not None}
-    if not values or min(values) < 1 or max(values) not in (5, 7, 10) or len(values) < max(values) - 2:
+    values = {int(number_of(v) or 0): n for v, n in (one.values or {}).items() if number_of(v) is not None}
+    if (
+        not values
+        or min(values) < (0 if max(values) == 10 else 1)
+        or max(values) not in (5, 7, 10)
+        or len(values) < max(values) - 2
+    ):
         return False
     total = sum(values.values())
     return (
@@ -90,23 +78,17 @@ def _hill(one: Profile) -> bool:
     )
 
 
-def _tenths(one: Profile) -> bool:
-    """Whether the numbers go up to 10, with tenths."""
-    numbers = [number_of(v) or 0 for v in one.values or ()]
-    return 5 < max(numbers, default=0) <= 10 and all(abs(n * 10 - round(n * 10)) < 1e-9 for n in numbers)
-
-
-def _halves(one: Profile) -> bool:
-    return bool(one.values) and all(
-        (number_of(v) or 0) * 2 == int((number_of(v) or 0) * 2) and 0 <= (number_of(v) or -1) <= 5
-        for v in one.values or ()
-    )
+def _decimals(one: Profile) -> str:
+    """The scale of numbers with decimals: stars up to 5, marks up to 10; "" where it is neither."""
+    if one.whole or one.least is None or one.most is None or one.least < 1:
+        return ""
+    return "stars" if one.most <= 5 else "of10" if one.most <= 10 else ""
 
 
 def _numbers(found: Found, *, sure: float) -> None:
     """A scale of whole numbers: how long, and which of its numbers are none."""
     one, sheet = found.profile, found.sheet
-    counts = {int(float(number_of(v) or 0)): n for v, n in (one.values or {}).items()}
+    counts = {int(number_of(v) or 0): n for v, n in (one.values or {}).items()}
     total, words = sum(counts.values()), tokens(one.column)
     none = (
         {n for n in counts if n in (-99, -9, -1, 97, 98, 99, 998, 999, 88, 77) and n != 10}
@@ -132,7 +114,7 @@ def _numbers(found: Found, *, sure: float) -> None:
     kind = _kind(found, low, top)
     if not kind:
         return
-    missing = tuple(v for v in one.values or () if int(float(number_of(v) or 0)) in none)
+    missing = tuple(v for v in one.values or () if int(number_of(v) or 0) in none)
     note = _("Numbers from %(low)d to %(top)d.") % {"low": low, "top": top}
     if missing:
         note += " " + _("%(none)s are taken for no answer.") % {"none": ", ".join(sorted(missing))}
@@ -141,7 +123,7 @@ def _numbers(found: Found, *, sure: float) -> None:
         found.best, found.why = 1.0, note + " " + _("In the Friends and Family Test 1 is the best.")
     elif sheet.may(one, "sentiment") and kind == "csat":
         found.kind = "sentiment"
-    if kind in ("two", "six"):
+    if kind in ("two", "six", "three from 0"):
         _odd(found, kind)
 
 
@@ -163,6 +145,8 @@ def _kind(found: Found, low: int, top: int) -> str:
         return "nps"
     if low == 0 and top == 1 and (may(one, "score") or (found.concept == "open" and may(one, "solved"))):
         return "two"
+    if low == 0 and top == 2 and may(one, "score"):
+        return "three from 0"
     if low == 0:
         return "percent" if 20 < top <= 100 and may(one, "score") else ""
     return {
@@ -175,6 +159,9 @@ def _odd(found: Found, kind: str) -> None:
     values = found.profile.values or {}
     if kind == "two":
         found.kind, found.values = "thumbs", {v: "2" if number_of(v) == 1 else "1" for v in values}
+        return
+    if kind == "three from 0":
+        found.kind, found.values = "of3", {v: f"{int(number_of(v) or 0) + 1}" for v in values if v not in found.missing}
         return
     marks = {1: "5", 2: "4", 3: "3", 4: "2", 5: "1", 6: "1"}
     found.kind = "csat"
@@ -233,6 +220,10 @@ def _laddered(found: Found, rungs_of: dict[str, float], *, sure: float) -> None:
     if len(set(rungs_of.values())) == 2 and set(map(abs, rungs_of.values())) != {0.0}:
         values = {v: "2" if at > 0 else "1" for v, at in rungs_of.items()}
         found.be("score", sure, _("Two answers, one good and one bad."), kind="thumbs", values=values, concept="score")
+        return
+    if set(rungs_of.values()) == {-1.0, 0.0, 1.0} and len(rungs_of) == 3:
+        values = {v: f"{int(at) + 2}" for v, at in rungs_of.items()}
+        found.be("score", sure, _("Three answers: good, bad, between."), kind="of3", values=values, concept="score")
         return
     ladder = {2.0: "5", 1.0: "4", 0.0: "3", -1.0: "2", -2.0: "1"}
     values = {v: ladder[at] for v, at in rungs_of.items()}
