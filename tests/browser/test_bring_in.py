@@ -1,0 +1,139 @@
+"""An owner with an export and no consultant: hands it in, looks at it, answers what nobody could guess."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Site, sign_in
+from tests.web.browser import axe_findings
+
+pytestmark = pytest.mark.browser
+
+WAIT = 60_000
+
+
+def repairs(path: Path, rows: int = 120) -> Path:
+    """What a bicycle shop's till gives out: who brought what, when it was promised, when it was fetched, how it was."""
+    draw = random.Random(11)
+    lines = ["Ticket;Customer e-mail;Brought in;Promised ready;Fetched;Rating (1-5);Comment;Price"]
+    for n in range(rows):
+        brought = datetime(2026, 3, 1, 9, 30) + timedelta(hours=11 * n)
+        promised = brought + timedelta(days=3)
+        fetched = promised + timedelta(days=draw.choice((-1, -1, 0, 0, 2)))
+        words = draw.choice(("Lovely work", "Still squeaks", "", "They rang me", ""))
+        lines.append(
+            f"R-{1000 + n};rider{n % 40}@example.org;{brought:%d.%m.%Y %H:%M};{promised:%d.%m.%Y};"
+            f"{fetched:%d.%m.%Y %H:%M};{draw.choice((1, 3, 4, 5, 5))};{words};{draw.randrange(20, 90)},50"
+        )
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="cp1252")
+    return path
+
+
+def handed_in(page: Page, site: Site, *files: Path) -> None:
+    """Through the front door, to the first rows."""
+    page.goto(site.address + "/bring-in/")
+    page.locator("#files").set_input_files([str(file) for file in files])
+    expect(page.locator("[data-chosen] li")).to_have_count(len(files))
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", name="Is this how your files read?")).to_be_visible(timeout=WAIT)
+
+
+def answered(page: Page, question: str, choice: str) -> None:
+    """Answer the question that is open."""
+    expect(page.locator(".is-now .bi-asks")).to_contain_text(question)
+    page.locator(".is-now").get_by_role("radio", name=choice).click()
+    expect(page.locator(".bi-answered")).to_contain_text(choice)
+
+
+def column(page: Page, heading: str) -> Locator:
+    """The card of one column."""
+    return page.locator(f'[data-column="{heading}"]').first
+
+
+def test_from_an_export_to_what_it_means(page: Page, site: Site, tmp_path: Path) -> None:
+    sign_in(page, site)
+    page.get_by_role("link", name="Bring in").first.click()
+    expect(page.get_by_role("heading", name="Bring in what you have")).to_be_visible()
+    assert axe_findings(page) == []
+    handed_in(page, site, repairs(tmp_path / "repairs.csv"))
+    expect(page.locator("main")).to_contain_text("120 rows, 8 columns")
+    expect(page.locator(".bi-peek td", has_text="Lovely work").first).to_be_visible()
+    assert axe_findings(page) == []
+    page.get_by_role("link", name="It reads well").click()
+    expect(page.get_by_role("heading", name="What does it mean?")).to_be_visible()
+    assert axe_findings(page) == []
+    answered(page, "Who is in this", "Everyone who came")
+    expect(page.locator("#saved")).to_contain_text("Kept")
+    score = column(page, "Rating (1-5)")
+    expect(score.locator("select[name=means]")).to_have_value("score")
+    score.locator("select[name=means]").select_option("fact")
+    expect(score.locator(".bi-why")).to_contain_text("you said so")
+    page.reload()
+    page.locator("#g-beside > summary").click()
+    expect(column(page, "Rating (1-5)").locator("select[name=means]")).to_have_value("fact")
+    expect(page.locator(".bi-answered")).to_contain_text("Everyone who came")
+
+
+def test_the_way_they_go_is_named_and_ordered_by_keyboard(page: Page, site: Site, tmp_path: Path) -> None:
+    sign_in(page, site)
+    handed_in(page, site, repairs(tmp_path / "again.csv", rows=40))
+    page.get_by_role("link", name="It reads well").click()
+    page.locator("#points-edit > summary").click()
+    first = page.locator(".bi-point").first.locator("input[name=name]")
+    first.fill("Handing over the bicycle")
+    expect(page.locator("#saved")).to_contain_text("Kept")
+    page.reload()
+    expect(page.locator(".bi-stop b").first).to_have_text("Handing over the bicycle")
+    page.locator("#points-edit > summary").click()
+    later = page.get_by_role("button", name="Move Handing over the bicycle later")
+    later.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".bi-stop b").nth(1)).to_have_text("Handing over the bicycle")
+    expect(page.locator("#points-edit")).to_have_attribute("open", "")
+    page.locator("#point-new").fill("A call when it is ready")
+    page.keyboard.press("Enter")
+    expect(page.locator(".bi-stop b").last).to_have_text("A call when it is ready")
+
+
+def test_without_scripts_all_of_it_works(browser: Browser, site: Site, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(site.link_for("asha@example.org"))
+    page.locator("main button").first.click()
+    page.goto(site.address + "/bring-in/")
+    page.locator("#files").set_input_files(str(repairs(tmp_path / "plain.csv", rows=30)))
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", name="Is this how your files read?")).to_be_visible(timeout=WAIT)
+    page.get_by_role("link", name="It reads well").click()
+    page.locator(".is-now").get_by_role("radio", name="Everyone who came").click()
+    page.locator(".is-now").get_by_role("button", name="Answer").click()
+    expect(page.locator(".bi-answered")).to_contain_text("Everyone who came")
+    context.close()
+
+
+def test_a_file_that_is_no_table_is_refused_with_a_sentence(page: Page, site: Site, tmp_path: Path) -> None:
+    sign_in(page, site)
+    picture = tmp_path / "holiday.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    page.goto(site.address + "/bring-in/")
+    page.locator("#files").set_input_files(str(picture))
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", name="None of it could be read")).to_be_visible(timeout=WAIT)
+    expect(page.locator("main")).to_contain_text("holiday.csv")
+
+
+@pytest.mark.real_data
+def test_a_real_marketplace_of_five_files(page: Page, site: Site, real_data: Path) -> None:
+    sign_in(page, site)
+    handed_in(page, site, *sorted((real_data / "olist").glob("*.csv")))
+    page.get_by_role("link", name="It reads well").click()
+    expect(page.locator(".bi-stop")).not_to_have_count(0)
+    assert axe_findings(page) == []
+    expect(column(page, "customer_unique_id").locator("select[name=means]")).to_have_value("customer")
+    answered(page, "Who is in this", "Everyone who came")
+    expect(page.locator("#ready")).to_contain_text("It can be tried")
