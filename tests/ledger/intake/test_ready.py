@@ -189,7 +189,7 @@ def test_qualtrics_has_three_lines_of_headings(tmp_path: Path) -> None:
 def test_safetyculture(tmp_path: Path) -> None:
     found = of("safetyculture.csv", tmp_path)
     assert [(r.kind, r.vantage) for one in found.entries for r in one.readings] == [("percent", "walker")] * 2
-    assert [value for _kind, value in found.readings()][1] == 25.0
+    assert found.scores("percent") == {87.5: 1, 25.0: 1}
     assert sum(one.skipped for one in found.shaped) == 2
     assert (found.people(), found.refusals()) == (0, [])
 
