@@ -21,10 +21,12 @@ from touchstone.ledger.actions import record
 from touchstone.ledger.entries import Entry, numbers
 from touchstone.ledger.intake.grounds import Shaped
 from touchstone.ledger.intake.heads import ANYWHERE, Heads, folder_of
-from touchstone.ledger.intake.lots import broken_rows, lacking, lots_of, refused_rows
+from touchstone.ledger.intake.lots import broken_rows, lacking, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Report, kept_of, report_of
+from touchstone.ledger.intake.side import lots_of
+from touchstone.ledger.intake.side import lots_of
 from touchstone.ledger.intake.standing import Standing, prepared, source_of, with_staff
 from touchstone.ledger.intake.taking_back import take_back, withdraw_unsaid
 from touchstone.ledger.intake.tallying import Tally
@@ -129,12 +131,9 @@ class _Work:
         Refused.objects.bulk_create(refused_rows(self.started, noes, self.opened))
 
     def _met(self, entries: Sequence[Entry], outcome: Recorded) -> set[tuple[int, int | None]]:
-        """Whom the entries met, and where: those written by their ids, those known already by their keys."""
-        met: set[tuple[int, int | None]] = set()
+        """Whom the entries met, and where: those written as recorded, those known already by their keys."""
+        met = set(outcome.met)
         columns = ("touchpoint_id", "party_id")
-        if outcome.ids:
-            written = Encounter.objects.filter(pk__gte=outcome.ids[0], pk__lte=outcome.ids[-1])
-            met.update(written.values_list(*columns))
         if outcome.same:
             keys = {self.key_of(entry.key) for entry in entries}
             known = Encounter.objects.filter(system_id=self.source.system_id, key__in=these(sorted(keys)))

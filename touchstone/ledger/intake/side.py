@@ -33,7 +33,8 @@ from touchstone.ledger.models import System
 MANY = 20_000
 """Rows from which on a second process is worth its start."""
 LENGTH = struct.Struct("<q")
-BEGIN = "import django; django.setup(); from touchstone.ledger.intake.side import answer; answer()"
+BEGIN = "__file__ = ''; import django; django.setup(); from touchstone.ledger.intake.side import answer; answer()"
+"""Where the main module has no file, DuckDB takes it that somebody is watching, and draws a progress bar."""
 
 
 class Asked(msgspec.Struct):
