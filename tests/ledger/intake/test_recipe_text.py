@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +17,7 @@ from touchstone.ledger.intake.recipe import (
     EncounterSpec,
     FileSpec,
     OutcomeSpec,
+    Part,
     PeopleSpec,
     PromiseSpec,
     ReadingSpec,
@@ -220,3 +225,24 @@ def test_what_a_recipe_speaks_of() -> None:
     assert columns_of(recipe) == {f"v.{c}" for c in ("order", "id", "kind", "desk", "at", "x", "quantity", "price")}
     assert touchpoints_of(recipe) == ("gate", "till", "door")
     assert promises_of(recipe) == (("gate", "Soon"), ("till", "Soon"), ("door", "Soon"))
+
+
+def test_the_recipe_in_the_docs_is_one() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    text = docs.partition("```toml\n")[2].partition("```")[0]
+    recipe = read_recipe(text).recipe
+    assert text_of(recipe).recipe == recipe
+
+
+@pytest.mark.parametrize("part", [*Part.__subclasses__()], ids=lambda part: part.__name__)
+def test_every_word_of_a_recipe_stands_in_the_docs(part: type[Part]) -> None:
+    if part.__module__ != RecipeSpec.__module__:
+        pytest.skip("not a part of a recipe")
+    docs = (Path(__file__).parents[3] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"[a-z_]+", docs))
+    assert [field.encode_name for field in msgspec.structs.fields(part) if field.encode_name not in known] == []
+
+
+def test_every_kind_of_reading_stands_in_the_docs() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    assert [kind for kind in SCALES if f"`{kind}`" not in docs] == []
