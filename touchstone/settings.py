@@ -13,7 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from touchstone import VERSION
 
 PACKAGE = Path(__file__).parent
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY", "secure_delete=ON")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+    "wal_autocheckpoint=16000",  # pages, 64 MB: many entries touch the same pages, which are then put back once
+)
 
 
 def yes_or_no(name: str, *, default: bool = False) -> bool:
