@@ -17,7 +17,14 @@ from touchstone.ledger.actions import found_source, record, record_one
 from touchstone.ledger.entries import Entry, Made, Reading, Settled
 from touchstone.ledger.projection import rebuild
 from touchstone.people.identities import Known, Who
-from touchstone.register.actions import add_touchpoint, change_touchpoint, design_touchpoint, make_promise
+from touchstone.register.actions import (
+    add_journey,
+    add_stage,
+    add_touchpoint,
+    change_touchpoint,
+    design_touchpoint,
+    make_promise,
+)
 from touchstone.web.guards import timezone as doors_clock
 
 
@@ -351,3 +358,12 @@ def test_empty_pages_say_what_to_do_first(db: None, client: Client) -> None:
     client.force_login(user("Asha", "owner", root))
     for address in ("/", "/map/"):
         assert "Open the register" in text_of(client, address)
+
+
+def test_the_map_opens_on_the_journey_in_which_somebody_was_met(shop: Shop, asha: Client) -> None:
+    ordering = add_journey(name="Ordering", by=shop.asha, now=NOW)
+    stage = add_stage(journey=ordering, name="Order", by=shop.asha, now=NOW)
+    order = add_touchpoint(name="Place the order", stage=stage, by=shop.asha, now=NOW)
+    assert asha.get("/map/").headers["Location"] == "/map/buying/"
+    said(shop, 4, key="first", touchpoint=order)
+    assert asha.get("/map/").headers["Location"] == "/map/ordering/"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from touchstone.company.models import Branch
+from touchstone.ledger.models import Encounter
 from touchstone.people.models import Role
-from touchstone.register.models import Journey
+from touchstone.register.models import Journey, Placement
 from touchstone.register.queries import Way, ways
 from touchstone.web.drawings.journey import journey_map
 from touchstone.web.drawings.legend import legend
@@ -57,8 +59,11 @@ class MapContext:
 
 @may("see")
 def map_page(request: Request) -> HttpResponse:
-    """The first journey's map; where there is none, what to do first."""
-    journey = Journey.objects.filter(retired_at=None).first()
+    """The map of the first journey in which anybody was met; where there is no journey, what to do first."""
+    met = Encounter.objects.filter(touchpoint__placements__stage__journey=OuterRef("pk"))
+    stops = Placement.objects.filter(stage__journey=OuterRef("pk"), touchpoint__retired_at=None)
+    inside = Journey.objects.filter(retired_at=None).annotate(lived=Exists(met), furnished=Exists(stops))
+    journey = inside.order_by("-lived", "-furnished", *Journey._meta.ordering).first()
     if journey is None:
         return render(request, "map/empty.html", {"may_keep": request.scope.may("keep_register")})
     return redirect(reverse("map_journey", args=[journey.slug]) + _query(request))
