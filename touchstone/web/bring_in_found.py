@@ -121,7 +121,8 @@ class FileFound:
         """How it is written, in a few words."""
         parts = [str(WRITTEN.get(self.kind, self.kind))]
         if self.kind == "csv":
-            parts.append(_("cells parted by %s") % str(SEPARATORS.get(self.separator, self.separator)).split("  ")[0])
+            parted = str(SEPARATORS.get(self.separator, self.separator)).split("  ")[0]
+            parts.append(_("cells parted by %s") % parted if parted.strip() else _("one cell a line"))
             parts.append(str(ENCODINGS.get(self.encoding.lower(), self.encoding)).split(" (")[0])
         if self.sheet:
             parts.append(_("sheet “%s”") % self.sheet)
