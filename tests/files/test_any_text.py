@@ -61,9 +61,9 @@ def test_every_row_comes_in_as_it_was_written(
     headings, table = made[0], ended(made[1], ends)
     content, begins = written(headings, table, separator=separator, ends=ends, quoting=quoting, encoding=encoding)
     with tempfile.TemporaryDirectory() as folder:
-        telling = {"separator": separator, "encoding": encoding.removesuffix("-sig")} if told else {}
-        if told:
-            (Path(folder) / "x.csv").write_bytes(content)
+        telling = {"separator": separator} if told else {}
+        if told or encoding == "cp1252":  # random letters are no words by which to know it
+            telling["encoding"] = encoding.removesuffix("-sig")
         found = laid(Path(folder), content, **telling)
         assert (found.layout.columns, broken(found)) == (tuple(headings), [])
         assert rows(found) == [tuple(row) for row in table]

@@ -136,23 +136,24 @@ class _Block:
                 if stop > len(self.lines):  # our own line was reached
                     start = self._unclosed(start) if cells != [END] else len(self.lines)
                     break
-                if stop - start > 1 and self._stray(start, stop, cells):
+                if stop - start > 1 and self._stray(start, stop):
                     start = self._break_line(start)
                     break
                 yield _Record(start, stop, cells)
                 start = stop
             at = start
 
-    def _stray(self, start: int, stop: int, cells: list[str]) -> bool:
-        """Whether a row over several lines is wrong, and one of the lines it swallowed would be right alone."""
-        wrong = len(cells) != self.shape.width or not self.shape.dialect.strictly(self.lines[start:stop])
-        return wrong and self._right_alone(start + 1, stop)
+    def _stray(self, start: int, stop: int) -> bool:
+        """Whether the quotes of a row over several lines are wrong, and a line it swallowed would be right alone."""
+        return not self.shape.dialect.strictly(self.lines[start:stop]) and self._right_alone(start + 1, stop)
 
     def _right_alone(self, start: int, stop: int) -> bool:
         width = self.shape.width
         if width < 2:
             return False
         for at in range(start, min(stop, start + 200)):
+            if self.shape.dialect.ends_quoted(self.lines[at]):
+                continue
             alone = list(self.shape.dialect.rows(iter((self.lines[at], END))))
             if len(alone) == 2 and len(alone[0]) == width:
                 return True

@@ -20,6 +20,8 @@ NO_SEPARATOR = "\x1f"
 SAMPLE_ROWS = 300
 SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\r?\n', re.IGNORECASE)
 """The first line by which Excel is told the separator; it is no row."""
+SINGLE = re.compile(r"(^|[,;\t|] ?)'[^'\r\n]+'([,;\t|]|\r?$)", re.MULTILINE)
+"""A cell in single quotes."""
 SOUND = re.compile(r"[^,;\t|^~\x01\x1f]*|[+-]?[\d.' ]+,\d+ ?[%€$£]?|[+-]?\d{1,3}(,\d{3})+(\.\d+)? ?[%€$£]?")
 """A cell that holds none of the separators, or a number with a comma in it."""
 
@@ -41,6 +43,11 @@ class Dialect:
             return bool(list(self.rows(iter(lines), strict=True)))
         except csv.Error:
             return False
+
+    def ends_quoted(self, line: str) -> bool:
+        """Whether a quoted cell ends in this line that began in another: a single quote before a separator."""
+        quotes = line.count(self.quote) if self.quote else 0
+        return quotes % 2 == 1 and (self.quote + self.separator in line or line.rstrip("\r\n").endswith(self.quote))
 
     def rows(self, lines: Iterator[str], *, strict: bool = False) -> Reader:
         """The standard reader over these lines, each with its end."""
@@ -66,7 +73,7 @@ def dialect_of(sample: str, *, told: str = "") -> tuple[Dialect, float]:
     separators: tuple[str, ...] = (told,) if told else tuple(s for s in SEPARATORS if s in sample)
     if not told and (first := SEP_LINE.match(sample)):
         separators, sample = (first[1],), sample[first.end() :]
-    quotes = ['"'] if '"' in sample or "'" not in sample else ['"', "'"]
+    quotes = ['"', "'"] if '"' not in sample and SINGLE.search(sample) else ['"']
     if sample.count('"') % 2 or re.search(r'[^\s,;|\t"]"[^\s,;|\t"]', sample):
         quotes.append("")
     escapes = ["", "\\"] if '\\"' in sample or "\\'" in sample else [""]
@@ -102,15 +109,27 @@ def _even(sample: str, dialect: Dialect) -> float:
     if ragged:  # headings, and rows that leave out empty cells at their end
         width = len(below[0])
     even = sum(len(row) == width or 0.8 * (ragged and len(row) > 1) for row in below) / len(below)
-    even *= min(1.0, 1.3 * len(below) / max(1, reader.line_num))  # a dialect that swallows lines into cells is none
+    if not _well_quoted(sample, dialect):  # a dialect that swallows lines into cells is none
+        even *= min(1.0, 1.3 * len(below) / max(1, reader.line_num))
     cells = [cell for row in below for cell in row if len(row) <= width]
     sound = sum(_sound(cell, dialect) for cell in cells) / max(1, len(cells))
     return float(even * (0.4 + 0.6 * sound) * (1 - 0.02 / width) * (0.5 if dialect.separator == ":" else 1))
 
 
+def _well_quoted(sample: str, dialect: Dialect) -> bool:
+    """Whether all quotes of the first rows end their cells; the last row of a sample may be cut."""
+    try:
+        for number, _row in enumerate(dialect.rows(lines_of(sample), strict=True)):
+            if number > SAMPLE_ROWS:
+                break
+    except csv.Error as trouble:
+        return "unexpected end" in str(trouble)
+    return True
+
+
 def _sound(cell: str, dialect: Dialect) -> bool:
     """Long text may hold anything; a cell with half a quote in it was cut in two."""
-    if any(cell.startswith(quote) != cell.endswith(quote) or cell == quote for quote in ('"', "'")):
+    if any(cell.startswith(quote) != cell.endswith(quote) for quote in ('"', "'")):
         return False
     if not dialect.quote and cell.startswith('"') and cell.endswith('"') and len(cell) > 1:
         return False  # quoted, and the quotes would stay
