@@ -39,6 +39,11 @@ ORDERS = Report(
     [
         (ORDERS, "1,692 of 1,700 rows would come in", "1,692 of 1,700 rows came in"),
         (Report(rows=3, came=3, new=3), "All 3 rows would come in", "All 3 rows came in"),
+        (
+            Report(rows=3, came=2, partly=1, new=3),
+            "All 3 rows would come in, 1 of them in part",
+            "All 3 rows came in, 1 of them in part",
+        ),
         (Report(rows=1, came=1, new=1), "The one row would come in", "The one row came in"),
         (Report(rows=4, refused=4), "Nothing would come in", "Nothing came in"),
         (Report(rows=4, came=4, same=4), "All of this is known already", "All of this is known already"),

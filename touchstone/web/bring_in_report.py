@@ -20,6 +20,7 @@ from touchstone.web.bring_in_told import (
     Retention,
     Told,
     import_of,
+    map_of,
     may_read_rows,
     retention_of,
     title_of,
@@ -50,6 +51,7 @@ class ReportPage:
     refused: Sequence[RefusedFile]
     retention: Retention
     kept: bool
+    map_href: str
     again: Import | None
 
 
@@ -65,13 +67,15 @@ def bring_in_report(request: Request, pk: int) -> HttpResponse:
     address = reverse("bring_in_refused", args=[pk])
     numbered = [RefusedFile(name, f"{address}?file={number}") for number, name in enumerate(files)]
     tried = report_of(started.tried) if started.tried else None
+    report = report_of(started.report)
     page = ReportPage(
         started=started,
         title=title_of(started),
-        told=told_of(request, started, weighed_as_tried(report_of(started.report), tried), would=False),
+        told=told_of(request, started, weighed_as_tried(report, tried), would=False),
         refused=numbered if may_read_rows(request, started) else (),
         retention=retention_of(started),
         kept=Recipe.objects.filter(text=started.recipe_text, retired_at=None).exists(),
+        map_href=map_of(report, now=request.now),
         again=started.replaced_by.order_by("pk").last(),
     )
     return render(request, "bring_in/report.html", {"page": page, "started": started})

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from msgspec import structs
 
 from touchstone.ledger.intake.reports import Report
 from touchstone.ledger.models import Import, Refused
+from touchstone.register.models import Placement
 from touchstone.web import bring_in_words as words
 from touchstone.web.bring_in_picture import SmallMap, small_map
 from touchstone.web.guards import Request
+from touchstone.web.tags import day
 
 SHOWN = 6
 """Refused rows shown as they are."""
 COLUMNS = 10
+LONG_AGO = 365
 LONGEST = 60
 """Letters of a cell in the sample."""
 
@@ -56,6 +61,7 @@ class Told:
     picture: SmallMap
     samples: Sequence[Sample]
     hidden: bool
+    long_ago: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,29 @@ def told_of(request: Request, started: Import, report: Report, *, would: bool) -
         picture=small_map(report, title=title_of(started), linked=not would),
         samples=samples_of(started) if shown else (),
         hidden=not shown,
+        long_ago=day(last) if (last := last_long_ago(report, now=request.now)) else "",
     )
+
+
+def last_long_ago(report: Report, *, now: datetime) -> date | None:
+    """The last day the files tell of, where that is more than a year ago: it proves nothing about today."""
+    try:
+        last = date.fromisoformat(report.last[:10])
+    except ValueError:
+        return None
+    return last if (now.date() - last).days > LONG_AGO else None
+
+
+def map_of(report: Report, *, now: datetime) -> str:
+    """The map on which most of an import's touchpoints stand, as of its last day where that is long ago (one query)."""
+    slugs = [here.slug for here in report.points if here.encounters]
+    stands = Placement.objects.filter(
+        touchpoint__slug__in=slugs, stage__retired_at=None, stage__journey__retired_at=None
+    ).values_list("stage__journey__slug", flat=True)
+    found = Counter(stands).most_common(1)
+    address = reverse("map_journey", args=[found[0][0]]) if found else reverse("map")
+    last = last_long_ago(report, now=now)
+    return f"{address}?to={last.isoformat()}" if last else address
 
 
 def weighed_as_tried(report: Report, tried: Report | None) -> Report:

@@ -56,7 +56,10 @@ def headline(report: Report, *, would: bool) -> str:
             if would
             else ngettext("The one row came in", "All %(n)s rows came in", rows)
         )
-        return all_of % {"n": whole(rows)} if "%" in all_of else all_of
+        whole_of = all_of % {"n": whole(rows)} if "%" in all_of else all_of
+        if not report.partly:
+            return whole_of
+        return _("%(rows)s, %(n)s of them in part") % {"rows": whole_of, "n": whole(report.partly)}
     some = (
         ngettext("%(came)s of %(n)s row would come in", "%(came)s of %(n)s rows would come in", rows)
         if would
