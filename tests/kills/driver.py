@@ -1,4 +1,7 @@
-"""The victim: brings three files in, merges, withdraws and unmerges in between, and projects after each lot.
+"""The victim: brings files in, merges, withdraws and unmerges in between, and projects after each lot.
+
+Three files come by command. A fourth comes as on the pages: looked at, told, tried, run; it is run again by another
+recipe instead, that is taken back, and so is the second file.
 
     python -m tests.kills.driver prepare               makes the company
     python -m tests.kills.driver calm                  does it all, undisturbed
@@ -28,12 +31,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "touchstone.settings")
 django.setup()
 
 from tests.make import NOW, shop  # noqa: E402 - Django must stand first
+from touchstone.files.uploads import take  # noqa: E402
 from touchstone.ledger import faults, projection, rows  # noqa: E402
 from touchstone.ledger.actions import lapse_due, withdraw  # noqa: E402
 from touchstone.ledger.dump import canonical_dump  # noqa: E402
 from touchstone.ledger.intake import bring_in as intake  # noqa: E402
-from touchstone.ledger.intake.recipe import read_recipe  # noqa: E402
-from touchstone.ledger.models import Bookmark, Encounter, Import, Source  # noqa: E402
+from touchstone.ledger.intake import jobs, keeping, lots, taking_back, working  # noqa: E402
+from touchstone.ledger.intake.guessing.said import Said  # noqa: E402
+from touchstone.ledger.intake.recipe_text import read_recipe  # noqa: E402
+from touchstone.ledger.intake.reports import report_of  # noqa: E402
+from touchstone.ledger.models import Bookmark, Encounter, Import, Refused, Source, Upload  # noqa: E402
 from touchstone.ledger.queries import current  # noqa: E402
 from touchstone.people.actions import merge, unmerge  # noqa: E402
 from touchstone.people.models import Identity, Merge, Party  # noqa: E402
@@ -42,13 +49,32 @@ from touchstone.people.queries import canonical  # noqa: E402
 ROWS = 1000
 LOT = 250
 UNITS = [*range(100, 108), 200, *range(300, 308), 400, 500, *range(600, 605)]  # where a death may be planned
+EARLY = (*faults.POINTS, "import.prepared", "import.reached", "import.lot", "import.read", "import.finished")
+LATE = (  # from which unit on at which point, in the order of the work, so that each still comes
+    (800, "import.looked"),
+    (800, "import.tried"),
+    (850, "import.reached"),
+    (850, "import.lot"),
+    (850, "import.read"),
+    (850, "import.finished"),
+    (860, "import.tried"),
+    (860, "import.prepared"),
+    (860, "import.lot"),
+    (860, "import.unsaid_lot"),
+    (860, "import.unsaid"),
+    (860, "import.finished"),
+    (900, "import.taken_back_lot"),
+    (900, "import.taken_back"),
+    (904, "import.taken_back_lot"),
+    (904, "import.taken_back"),
+)
 LATER = NOW + timedelta(days=30)
 RECIPE = """
 name = "visits"
 title = "Visits"
 system = "till"
 hears = "everyone"
-branch_column = "visits.shop"
+branch_from = "visits.shop"
 [who]
 customer = "visits.card"
 email = "visits.mail"
@@ -61,18 +87,22 @@ touchpoint = "till"
 when = "visits.at"
 deal = "purchase"
 amount = "visits.paid"
-readings = [{ kind = "csat", column = "visits.stars" }]
+[[encounter.reading]]
+kind = "csat"
+column = "visits.stars"
 [[encounter]]
 touchpoint = "delivery"
 when = "visits.at"
 slot = "delivery"
 promise = { text = "Delivered by the day we say.", made = "visits.at", due = "visits.due", met = "visits.met" }
 """
+OTHER = RECIPE.replace('deal = "purchase"', 'deal = "purchase"\nif = [{ column = "visits.shop", in = ["South"] }]')
+"""The same, but only what was bought in the south counts."""
 HEAD = "id,at,shop,card,mail,paid,stars,due,met\n"
 
 
 def write_file(number: int) -> Path:
-    """File 1 is new, file 2 corrects a fifth of it and brings more, file 3 comes late."""
+    """File 1 is new, file 2 corrects a fifth of it and brings more, file 3 comes late, file 4 has rows to refuse."""
     draw = random.Random(number)
     path = Path(settings.DATA) / f"visits{number}.csv"
     start = datetime(2026, 3, 1, tzinfo=UTC)
@@ -86,8 +116,9 @@ def write_file(number: int) -> Path:
         card = f"c{who}" if draw.random() < 0.8 else ""
         mail = f"m{who}@example.org" if draw.random() < 0.3 else ""
         told = met if draw.random() < 0.9 else ""
+        place = draw.choice(("North", "South")) if number < 4 or row % 25 else "Nowhere"
         lines.append(
-            f"{pk},{at:%Y-%m-%d %H:%M:%S},{draw.choice(('North', 'South'))},{card},{mail},"
+            f"{pk},{at:%Y-%m-%d %H:%M:%S},{place},{card},{mail},"
             f"{draw.randrange(1, 99)},{draw.choice(('', '1', '3', '5'))},{due:%Y-%m-%d %H:%M:%S},"
             f"{told and format(told, '%Y-%m-%d %H:%M:%S')}\n"
         )
@@ -114,11 +145,55 @@ class Victim:
         path = write_file(number)
         if Import.objects.filter(files__0__name=path.name, finished_at__isnull=False).exists():
             return
-        lots = iter(range(first_unit, first_unit + 1000))
-        intake.LOT = LOT
+        units = iter(range(first_unit, first_unit + 1000))
         intake.bring_in(
-            recipe=read_recipe(RECIPE), paths=[path], now=LATER, progress=lambda _report: self.at(next(lots))
+            recipe=read_recipe(RECIPE), paths=[path], now=LATER, progress=lambda _rows: self.at(next(units))
         )
+
+    def work(self, unit: int) -> None:
+        """Do what waits, telling after each lot."""
+        units = iter(range(unit, unit + 1000))
+        while working.do_next(now=LATER, progress=lambda _rows: self.at(next(units))):
+            pass
+
+    def by_pages(self) -> None:
+        """File 4 as on the pages, from wherever that stands; then instead of it by another recipe; then taken back."""
+        path = write_file(4)
+        if not Upload.objects.filter(name=path.name).exists():
+            taken = take([path.read_bytes()], most=1 << 30)
+            keeping.keep_upload(file=taken.file, name=path.name, size=taken.size, by=None, now=LATER)
+        upload = Upload.objects.get(name=path.name)
+        first = Import.objects.filter(uploads=upload).first() or jobs.begin([upload], by=None, now=LATER)
+        self.through(first, 800)
+        again = Import.objects.filter(instead_of=first).first()
+        if again is None:
+            again = jobs.run_again(first, recipe=OTHER, by=None, now=LATER)
+        self.through(again, 860)
+        self.back(again, 900)
+        self.back(Import.objects.filter(files__0__name="visits2.csv").get(), 904)
+
+    def through(self, started: Import, unit: int) -> None:
+        """Looked at, told, tried and run."""
+        while started.state not in (Import.State.DONE, Import.State.TAKING_BACK, Import.State.TAKEN_BACK):
+            self.at(unit)
+            match started.state:
+                case Import.State.SAYING:
+                    jobs.say(started, Said(text=RECIPE), by=None, now=LATER)
+                    jobs.ask_try(started, by=None, now=LATER)
+                case Import.State.TRIED:
+                    jobs.ask_run(started, by=None, now=LATER)
+                case Import.State.STOPPED:
+                    raise AssertionError(started.trouble)
+                case _:
+                    self.work(unit + 50 if started.state == Import.State.RUNNING and unit == 800 else unit + 1)
+            started.refresh_from_db()
+
+    def back(self, started: Import, unit: int) -> None:
+        if started.state == Import.State.DONE:
+            jobs.ask_take_back(started, by=None, now=LATER)
+        self.work(unit)
+        started.refresh_from_db()
+        assert started.state == Import.State.TAKEN_BACK, started.trouble
 
     def once(self, unit: int, act: object) -> None:
         """An act and the note that it is done, in one transaction."""
@@ -160,6 +235,8 @@ def withdraw_some() -> None:
 def live(victim: Victim) -> None:
     """All the work there is, from wherever the last life ended."""
     projection.SMALL = 1000  # so that `base` is rewritten now and then
+    lots.LOT = LOT
+    taking_back.CHUNK = LOT
     victim.bring_in(1, 100)
     victim.once(200, merge_some)
     victim.bring_in(2, 300)
@@ -167,6 +244,7 @@ def live(victim: Victim) -> None:
     victim.once(500, unmerge_some)
     victim.bring_in(3, 600)
     victim.once(700, lambda: lapse_due(now=LATER))
+    victim.by_pages()
     while projection.project_new(now=LATER + timedelta(days=1)).done != "nothing":
         pass
 
@@ -174,16 +252,18 @@ def live(victim: Victim) -> None:
 def plans(seed: int, times: int) -> list[tuple[int, str, float]]:
     """When each life ends: from which unit on, at which fault point or after how many seconds."""
     draw = random.Random(seed)
+    late = sorted(draw.sample(range(len(LATE)), times // 3))
+    early = times - len(late)
     points: list[str] = []
     found = []
-    for number in range(times):
-        unit = UNITS[number * len(UNITS) // times]
+    for number in range(early):
+        unit = UNITS[number * len(UNITS) // early]
         if number % 3 == 2:
             found.append((unit, "", draw.uniform(0, 0.3)))
         else:
-            points = points or draw.sample(faults.POINTS, len(faults.POINTS))
+            points = points or draw.sample(EARLY, len(EARLY))
             found.append((unit, f"{points.pop()}:{draw.choice((1, 1, 2))}", 0.0))
-    return found
+    return [*found, *((LATE[place][0], LATE[place][1], 0.0) for place in late)]
 
 
 def one_life(unit: int, fault: str, delay: float) -> bool:
@@ -217,7 +297,17 @@ def tell(path: Path) -> None:
     stepped = canonical_dump()
     projection.rebuild(now=LATER)
     assert stepped == canonical_dump(), "the lake differs from one made from nothing"
-    path.write_text("\n".join(stepped))
+    path.write_text("\n".join([*stepped, *reports()]))
+
+
+def reports() -> list[str]:
+    """What each import tells of itself, and its refused rows."""
+    told = [
+        f"import {one.state} {one.files[0]['name']} {one.report} {one.tried and report_of(one.tried).new}"
+        for one in Import.objects.order_by("pk")
+    ]
+    rows = Refused.objects.order_by("brought_by", "line", "pk").values_list("brought_by", "file", "line", "reason")
+    return [*told, *(f"refused {row}" for row in rows)]
 
 
 if __name__ == "__main__":

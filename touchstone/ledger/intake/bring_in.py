@@ -27,6 +27,8 @@ from touchstone.ledger.intake.working import do_one
 from touchstone.ledger.models import Import, Refused, Upload
 
 MOST = 1 << 40
+MOST_TRIED = 1_000_000
+"""Rows a dry run by command reads."""
 CHUNK = 1 << 20
 State = Import.State
 
@@ -54,10 +56,26 @@ def bring_in(
     the same files by the same recipe that broke off is gone on with; one that was finished starts anew, adds nothing
     that is known, and may bring back what was withdrawn. Raises CutShort with the sentence why it stopped.
     """
+    return report_of(brought(recipe=recipe, paths=paths, now=now, by=by, as_of=as_of, progress=progress).report)
+
+
+def brought(
+    *,
+    recipe: RecipeText,
+    paths: Sequence[Path],
+    now: datetime,
+    by: User | None = None,
+    as_of: datetime | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Import:
+    """As `bring_in`; the import itself."""
     started = begun(recipe=recipe, paths=paths, now=now, by=by, as_of=as_of)
     if not do_one(started.pk, now=now, progress=progress):
         raise AtWorkAlready
-    return finished(started)
+    started.refresh_from_db()
+    if started.state == State.STOPPED:
+        raise CutShort(started.trouble)
+    return started
 
 
 def begun(
@@ -81,14 +99,6 @@ def begun(
         )  # fmt: skip
         note_deed(by=by, verb="bring_in", noun=started, now=now)
     return started
-
-
-def finished(started: Import) -> Report:
-    """The report of an import that has run; CutShort with the reason where it stopped."""
-    started.refresh_from_db()
-    if started.state == State.STOPPED:
-        raise CutShort(started.trouble)
-    return report_of(started.report)
 
 
 def keep_file(path: Path, *, by: User | None, now: datetime) -> Upload:
@@ -128,7 +138,7 @@ def try_out(
     paths: Sequence[Path],
     now: datetime,
     as_of: datetime | None = None,
-    most: int = MOST,
+    most: int = MOST_TRIED,
     keep: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Report, list[Refused]]:

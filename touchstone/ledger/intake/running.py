@@ -24,10 +24,16 @@ from touchstone.ledger.intake.heads import ANYWHERE, Heads, folder_of
 from touchstone.ledger.intake.lots import broken_rows, lacking, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
-from touchstone.ledger.intake.reports import Report, kept_of, report_of
+from touchstone.ledger.intake.reports import Here, Report, kept_of, report_of
 from touchstone.ledger.intake.side import lots_of
-from touchstone.ledger.intake.side import lots_of
-from touchstone.ledger.intake.standing import Standing, prepared, source_of, with_staff
+from touchstone.ledger.intake.standing import (
+    Standing,
+    as_made_for,
+    lacking_in_the_register,
+    prepared,
+    source_of,
+    with_staff,
+)
 from touchstone.ledger.intake.taking_back import take_back, withdraw_unsaid
 from touchstone.ledger.intake.tallying import Tally
 from touchstone.ledger.models import Bookmark, Encounter, Import, Refused, Source
@@ -51,7 +57,9 @@ def run(started: Import, *, now: datetime, progress: Progress | None = None) -> 
     spec = read_recipe(started.recipe_text).recipe
     by = started.by
     opened = open_files(spec, given_of(started), called=called_of(started))
+    made = _begun(started, opened)
     standing = with_staff(prepared(opened.spec, by=by, now=now), opened.spec, opened.laid, now=now)
+    standing = as_made_for(standing, made)
     faults.here("import.prepared")
     _own(started, source_of(opened.spec), rows_all=opened.rows)
     work = _Work(started, opened, standing, now=now, by=by, progress=progress)
@@ -63,6 +71,18 @@ def run(started: Import, *, now: datetime, progress: Progress | None = None) -> 
         withdraw_unsaid(started, said, now=now, progress=lambda _seen: faults.here("import.unsaid_lot"))
     faults.here("import.unsaid")
     return work.finish()
+
+
+def _begun(started: Import, opened: Opened) -> set[str]:
+    """The touchpoints that the register lacked before this import ran, noted before any is made."""
+    if not started.report:
+        begun = Report(
+            points=tuple(Here(slug=slug, name=slug, made=True) for slug in lacking_in_the_register(opened.spec))
+        )
+        if not Import.objects.filter(pk=started.pk, state=State.RUNNING).update(report=kept_of(begun)):
+            raise Stopped
+        started.refresh_from_db()
+    return {here.slug for here in report_of(started.report).points if here.made}
 
 
 def _own(started: Import, source: Source, **fields: int) -> None:
@@ -88,13 +108,13 @@ class _Work:
     ) -> None:
         self.started, self.opened, self.standing = started, opened, standing
         self.now, self.by, self.progress = now, by, progress
-        so_far = report_of(started.report) if started.report else None
+        so_far = report_of(started.report)
         self.tally = Tally(slugs=standing.slugs, zone=standing.zone, as_of=started.as_of, so_far=so_far)
         self.heads = Heads(folder_of(started))
         assert started.source is not None  # noqa: S101 - set just before
         self.source = started.source
         self.key_of = numbers("key", self.source.system_id)
-        if so_far is None:
+        if not so_far.rows:
             Refused.objects.filter(brought_by=started).delete()
 
     def lots(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +50,17 @@ class Standing:
     slugs: Mapping[int, str]
     zone: ZoneInfo
     zones: Mapping[int, str]
+
+
+def as_made_for(standing: Standing, made: Collection[str]) -> Standing:
+    """The same, with those touchpoints said to be made for this import, which an earlier life of it may have done."""
+    stands = tuple(replace(one, made=one.slug in made) for one in standing.stands)
+    return replace(standing, stands=stands)
+
+
+def lacking_in_the_register(spec: RecipeSpec) -> list[str]:
+    """The touchpoints a recipe leads to and the register has not, by slug."""
+    return [one.slug for one in _in_order(spec) if one.made]
 
 
 def supposed(spec: RecipeSpec, *, now: datetime) -> Standing:

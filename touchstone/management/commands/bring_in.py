@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
 from argparse import BooleanOptionalAction
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -17,7 +19,7 @@ from django.utils.dateparse import parse_date
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger.intake import jobs
-from touchstone.ledger.intake.bring_in import bring_in, guessed, try_out
+from touchstone.ledger.intake.bring_in import brought, guessed, try_out
 from touchstone.ledger.intake.recipe_text import RecipeText, read_recipe, shipped_recipes
 from touchstone.ledger.intake.reports import Report, kept_of, report_of
 from touchstone.ledger.intake.working import do_one
@@ -60,6 +62,8 @@ class Command(BaseCommand):
                 self._take_back(options["take_back"], by=by, now=now)
             else:
                 self._bring_in(options, by=by, now=now)
+        except BrokenPipeError:  # whoever read it has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except Refusal as refusal:
             raise CommandError(refusal.sentence, returncode=2) from None
 
@@ -73,19 +77,20 @@ class Command(BaseCommand):
         if options["dry_run"]:
             report, noes = try_out(recipe=recipe, paths=paths, now=now, as_of=as_of, progress=self._progress)
         else:
-            report = bring_in(recipe=recipe, paths=paths, now=now, as_of=as_of, by=by, progress=self._progress)
-            noes = list(Refused.objects.filter(brought_by=self._last()).order_by("pk")) if options["refused"] else []
+            done = brought(recipe=recipe, paths=paths, now=now, as_of=as_of, by=by, progress=self._progress)
+            report = report_of(done.report)
+            noes = list(Refused.objects.filter(brought_by=done).order_by("pk")) if options["refused"] else []
         self._tell(report, noes, options)
 
     def _tell(self, report: Report, noes: Sequence[Refused], options: dict[str, Any]) -> None:
-        self.stdout.write("")
-        for line in report_lines(report, would=options["dry_run"]):
-            self.stdout.write(line)
         if options["report"]:
             options["report"].write_text(json.dumps(kept_of(report), ensure_ascii=False, indent=1), encoding="utf-8")
         if options["refused"]:
             with options["refused"].open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows(refused_as_csv(noes))
+        self.stdout.write("")
+        for line in report_lines(report, would=options["dry_run"]):
+            self.stdout.write(line)
 
     def _guessed(self, paths: Sequence[Path], options: dict[str, Any], now: datetime) -> RecipeText:
         recipe, said = guessed(paths, hears=options["hears"] or "", now=now)
@@ -143,9 +148,6 @@ class Command(BaseCommand):
         if self.stdout.isatty() and not self.quiet:
             self.stdout.write(f"\r{rows:,} rows …", ending="")
             self.stdout.flush()
-
-    def _last(self) -> Import | None:
-        return Import.objects.order_by("-pk").first()
 
     def _list(self) -> None:
         for one in Import.objects.select_related("by").order_by("pk"):
