@@ -49,6 +49,16 @@ class MeaningPage:
     can_say: bool
 
     @property
+    def overruled(self) -> bool:
+        """Whether a recipe counts instead of what is said here."""
+        return bool(self.said.text or self.said.recipe)
+
+    @property
+    def people_only(self) -> bool:
+        """Whether the files are lists of people, so that nothing happened in them."""
+        return all(one.rows in ("people", "unused") for one in self.said.files)
+
+    @property
     def used(self) -> int:
         """How many columns mean something."""
         return sum(len(group.cards) for group in self.groups if group.used)

@@ -63,7 +63,7 @@ def chapters(context: template.Context, which: str = "all") -> list[Chapter]:
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     listed = []
-    foot = (BRING_IN, SETTINGS) if context.get("may", {}).get("bring_in") else (SETTINGS,)
+    foot = (BRING_IN, SETTINGS) if (context.get("may") or {}).get("bring_in") else (SETTINGS,)
     for name, words, picture in foot if which == "settings" else CHAPTERS:
         try:
             href = reverse(name)
