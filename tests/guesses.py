@@ -18,8 +18,8 @@ def main() -> None:
     """Guess each set anew and print the counts, and every column that was wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "touchstone.settings")
     django.setup()
-    from tests.ledger.intake.guessed import counted_made, counted_real  # noqa: PLC0415 - Django first
-    from tests.ledger.intake.made_exports import MADE  # noqa: PLC0415
+    from tests.ledger.intake.guessed import counted_made, counted_real
+    from tests.ledger.intake.made_exports import MADE
 
     with tempfile.TemporaryDirectory() as folder:
         into = Path(folder)
@@ -29,8 +29,8 @@ def main() -> None:
         print(f"\n| {title} | columns right | of those that mean something here |\n| --- | ---: | ---: |")
         for name, one in counts.items():
             print(f"| {name} | {one.right} of {one.columns} | {one.meant_right} of {one.meant} |")
-        whole = sum((one.right for one in counts.values())), sum(one.columns for one in counts.values())
-        meant = sum((one.meant_right for one in counts.values())), sum(one.meant for one in counts.values())
+        whole = sum(one.right for one in counts.values()), sum(one.columns for one in counts.values())
+        meant = sum(one.meant_right for one in counts.values()), sum(one.meant for one in counts.values())
         print(f"| **all** | **{whole[0]} of {whole[1]}** | **{meant[0]} of {meant[1]}** |")
     for one in (*real.values(), *made.values()):
         for column, guessed, true in one.wrong:

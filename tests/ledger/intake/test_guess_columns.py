@@ -105,7 +105,12 @@ def test_whom_the_file_hears_is_always_asked(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "proposed"),
-    [("support_tickets", "everyone"), ("product_reviews", "chose"), ("german_erp", "everyone"), ("one_to_ten", "chose")],
+    [
+        ("support_tickets", "everyone"),
+        ("product_reviews", "chose"),
+        ("german_erp", "everyone"),
+        ("one_to_ten", "chose"),
+    ],
 )
 def test_whom_it_hears_is_proposed_with_a_reason(name: str, proposed: str, tmp_path: Path) -> None:
     assert asked(made(name, tmp_path))["hears"] == proposed
@@ -163,7 +168,9 @@ def test_touchpoints_the_register_has_keep_their_slug(tmp_path: Path) -> None:
 
 
 def test_branches_are_found_by_name(tmp_path: Path) -> None:
-    found = made("spanish_orders", tmp_path, branches=[("main", "Main"), ("madrid", "Madrid (centro)"), ("sevilla", "Sevilla")])
+    found = made(
+        "spanish_orders", tmp_path, branches=[("main", "Main"), ("madrid", "Madrid (centro)"), ("sevilla", "Sevilla")]
+    )
     assert of(found, "Tienda").values == {"Madrid Centro": "madrid", "Sevilla": "sevilla"}
     assert "spanish_orders.Tienda#means" not in asked(found)
 

@@ -278,7 +278,7 @@ def _person_without_words(done: Arranged, founds: Sequence[Found]) -> None:
         for one in founds
         if one.means in ("thing", "nothing", "fact") and one.profile.kind in ("id", "number") and one is not done.thing
         and 0.02 < one.profile.unique < 0.9 and one.profile.distinct > 20 and (one.profile.kind == "id" or one.profile.whole)
-        and not any(sheet.may(one.profile, name) for name in ("product", "geo", "amount", "price", "quantity", "span", "part", "thing", "branch", "staff", "trait", "score"))
+        and not any(sheet.may(one.profile, name) for name in ("product", "geo", "amount", "price", "quantity", "span", "part", "touchpoint", "thing", "branch", "staff", "trait", "score"))
         and (one.profile.kind == "id" or (one.profile.most or 0) > 99)
     ]  # fmt: skip
     if when is None or not found:

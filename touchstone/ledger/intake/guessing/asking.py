@@ -12,6 +12,7 @@ from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import OPINIONS, PROBLEMS
 from touchstone.ledger.intake.guessing.relations import likely_order
 from touchstone.ledger.intake.guessing.said import MEANINGS, ColumnSaid, Said
+from touchstone.questions.scales import SCALES
 
 MOST = 7
 
@@ -121,12 +122,10 @@ def _order(one: Found, country: str, now: datetime) -> Question:
 
 
 def _best(one: Found) -> Question:
-    numbers = sorted(
-        int(float(v))
-        for v in one.profile.values or {}
-        if v not in one.missing and v.replace(".", "").lstrip("-").isdigit()
-    )
-    low, top = (numbers[0], numbers[-1]) if numbers else (1, 5)
+    scale = SCALES.get(one.kind)
+    low, top = (int(scale.low), int(scale.high)) if scale is not None else (1, 5)
+    if one.values and one.profile.whole:
+        top = max(top, int(one.profile.most or top))
     return Question(
         about=f"{one.key}#best",
         sentence=_("In “%(column)s”: is %(low)d or %(top)d the best?")

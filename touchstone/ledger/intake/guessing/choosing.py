@@ -98,7 +98,10 @@ SIGNS = {
 }
 
 
-def currency_of(founds: Sequence[Found]) -> str:
+DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
+
+
+def currency_of(founds: Sequence[Found], country: str) -> str:
     """The one currency that stands beside the amounts or in their headings, "" where none or several do."""
     found: set[str] = set()
     for one in founds:
@@ -107,7 +110,7 @@ def currency_of(founds: Sequence[Found]) -> str:
         for cell in one.profile.sample[:200]:
             sign = re.sub(r"[\d.,'’\s\-−()]", "", cell)
             if sign:
-                found.add(SIGNS.get(sign, ""))
+                found.add(DOLLARS.get(country, "USD") if sign == "$" else SIGNS.get(sign, ""))
         named = set(tokens(one.profile.column).upper().split()) & CURRENCIES
         found |= named if not found else set()
     return found.pop() if len(found) == 1 else ""

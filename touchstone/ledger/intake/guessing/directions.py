@@ -11,6 +11,7 @@ from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.ladders import CLEAR, rung, slope
 from touchstone.ledger.intake.guessing.shapes import number_of
 from touchstone.ledger.intake.guessing.vocabulary import tokens, valence
+from touchstone.questions.scales import SCALES
 
 
 def directions(founds: Sequence[Found]) -> None:
@@ -28,12 +29,13 @@ def directions(founds: Sequence[Found]) -> None:
     known = [one for one in scores if one not in open_ones]
     strengths = {one.key: _evidence(one, feelings, known) for one in open_ones}
     for found in sorted(open_ones, key=lambda one: -abs(strengths[one.key])):
-        strength = strengths[found.key] or _evidence(found, [], [one for one in scores if one not in open_ones])
+        strength = strengths[found.key] or _evidence(found, [], known)
         if abs(strength) >= 0.12:
             found.best = _lowest(found) if strength < 0 else None
             low = _("The kinder the words beside it, the lower the number: 1 is the best.")
             found.why += " " + (low if strength < 0 else _("The kinder the words beside it, the higher the number."))
             found.asks = abs(strength) < 0.2 and strength < 0
+            known.append(found)
         elif (
             found.kind not in ("nps", "stars")
             and not _full_marks(found)
@@ -41,7 +43,6 @@ def directions(founds: Sequence[Found]) -> None:
         ):
             found.asks = True
             found.why += " " + _("Nothing tells which end is good; the higher is taken for the better.")
-        open_ones = [one for one in open_ones if one is not found]
         if found.kind == "sentiment":
             _felt(found)
 
@@ -57,8 +58,9 @@ def _legend(heading: str) -> float:
 
 
 def _lowest(found: Found) -> float:
-    numbers = [number_of(v) for v in found.profile.values or {} if v not in found.missing]
-    return min((n for n in numbers if n is not None and n > 0), default=1.0)
+    """The low end of the scale, which is the best where it runs the other way."""
+    scale = SCALES.get(found.kind)
+    return scale.low if scale is not None else 1.0
 
 
 def _felt(found: Found) -> None:

@@ -56,7 +56,7 @@ class Found:
             means=self.means,
             touchpoint=self.touchpoint,
             dates=dates,
-            decimal=seen.decimal if counted and seen.decimal == "comma" else "",
+            decimal=seen.decimal if counted else "",
             missing=tuple(dict.fromkeys((*self.missing, *(seen.missing if self.means in MARKED else ())))),
             kind=self.kind,
             best=self.best,

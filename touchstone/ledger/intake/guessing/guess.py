@@ -33,6 +33,7 @@ from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.ledger.intake.guessing.scores import find_scores
+from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def guess(
                 one.be("nothing", 0.5, _("The file is left out."), values={}, kind="", best=None, asks=False)
     given = {name: FileSaid(name=name, file=one.file, **_layout(one)) for one, name in zip(tables, names, strict=True)}
     said = _said(done, sheets, founds, points, order, given, country)
+    done.notes.extend(_days_apart(used))
     asked = _questions(done, everything, said, noun, country, today)
     all_founds = [one for sheet in sheets for one in founds[sheet.name]]
     return Guess(
@@ -186,6 +188,20 @@ def _branch_and_money(
         points.change(first, deal="purchase")
 
 
+def _days_apart(used: Sequence[Sheet]) -> list[str]:
+    """Files whose year, month and day stand in columns of their own."""
+    found = []
+    for sheet in used:
+        words = [set(tokens(one.column).split()) for one in sheet.profiles if one.length < 12]
+        apart = [part for part in ("year", "month", "day") if any(part in one and len(one) > 1 for one in words)]
+        if len(apart) == 3:
+            found.append(
+                _("In “%(file)s” year, month and day stand in three columns. Add one with the whole date to use it.")
+                % {"file": sheet.given}
+            )
+    return found
+
+
 def file_names(given: Sequence[str]) -> list[str]:
     """Short names for files, without dots, each its own: what all share at the front and the end is left out."""
     stems = [
@@ -230,7 +246,7 @@ def _said(
         slug=slug_of(title),
         system=slug_of(title),
         country=country,
-        currency=currency_of([one for sheet in first for one in founds[sheet.name]]),
+        currency=currency_of([one for sheet in first for one in founds[sheet.name]], country),
         language=languages.pop() if len(languages) == 1 else "",
         role="customer",
         journey=title[:1].upper() + title[1:],

@@ -34,8 +34,8 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
     found = in_order([one for one in found if one.means == "moment"], sheet)
     _hidden_due(found, founds, sheet)
     found = [one for one in found if one.means == "moment"]
-    _twins(found)
     _renamed(found, founds, noun)
+    _twins(found)
     opinion = noun in OPINIONS or (
         noun in ("", "visit", "flight", "stay", "meal") and len(found) == 1 and _only_answers(founds)
     )
@@ -112,7 +112,7 @@ def _hours(founds: Sequence[Found], found: Sequence[Found]) -> None:
 
 def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points) -> None:
     """Times that are plans: whoever called it off did not pass there."""
-    called_off = any(one.means == "status" and "cancelled" in one.values.values() for one in founds)
+    called_off = any(one.means == "status" and {"cancelled", "no deal"} & set(one.values.values()) for one in founds)
     for one in found:
         plan = one.concept in ("appointment", "arrival", "departure") or (one.concept == "date" and one is not found[0])
         if called_off and plan and one.touchpoint in points.said:

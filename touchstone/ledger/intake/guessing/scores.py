@@ -21,17 +21,31 @@ def find_scores(founds: Sequence[Found]) -> None:
     for found in founds:
         if found.concept == "open" or (found.means == "fact" and found.concept == ""):
             _score(found, crowd)
+    _percents(founds)
     directions(founds)
+
+
+def _percents(founds: Sequence[Found]) -> None:
+    """Beside a score of a hundred other columns written with % are scores too."""
+    if not any(one.means == "score" and one.kind == "percent" for one in founds):
+        return
+    for found in founds:
+        signs = sum("%" in cell for cell in found.profile.sample)
+        loose = (
+            found.means in ("fact", "nothing") and found.profile.numeric and not found.sheet.may(found.profile, "part")
+        )
+        if loose and signs > 0.8 * max(1, len(found.profile.sample)):
+            found.be("score", 0.6, _("Written with % beside another such score."), kind="percent", concept="score")
 
 
 def _alike(founds: Sequence[Found]) -> set[int]:
     """Columns that share one small scale with at least two others: questions of one form, whatever their headings."""
-    groups: dict[tuple[float | None, float | None], list[int]] = {}
+    groups: dict[float | None, list[int]] = {}
     for found in founds:
         one = found.profile
         loose = found.means in ("fact", "nothing") and found.concept in ("", "open")
         if one.kind == "number" and one.whole and one.values and 4 <= one.distinct <= 11 and loose:
-            groups.setdefault((0 if one.least == 0 else 1, one.most), []).append(one.place)
+            groups.setdefault(one.most, []).append(one.place)
     return {place for places in groups.values() if len(places) >= 3 for place in places}
 
 
@@ -163,10 +177,15 @@ def _odd(found: Found, kind: str) -> None:
     if kind == "three from 0":
         found.kind, found.values = "of3", {v: f"{int(number_of(v) or 0) + 1}" for v in values if v not in found.missing}
         return
-    marks = {1: "5", 2: "4", 3: "3", 4: "2", 5: "1", 6: "1"}
+    marks = {1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "5"}
     found.kind = "csat"
     found.values = {v: marks[int(number_of(v) or 0)] for v in values if int(number_of(v) or 0) in marks}
-    found.why, found.asks, found.sure = _("Numbers from 1 to 6: read as school marks, 1 the best."), True, 0.5
+    found.best, found.why, found.asks, found.sure = (
+        1.0,
+        _("Numbers from 1 to 6: read as school marks, 1 the best."),
+        True,
+        0.5,
+    )
 
 
 def _worded(found: Found, told: float) -> None:
@@ -195,7 +214,7 @@ def _worded(found: Found, told: float) -> None:
         )
         found.best = 1.0 if down else None
         return
-    if one.length > 32 or any(v.endswith("?") for v in values):
+    if (not told and found.sheet.may(one, "words")) or one.length > 32 or any(v.endswith("?") for v in values):
         return
     if {folded(v) for v in values} <= {"promoter", "passive", "detractor", "promoters", "passives", "detractors"}:
         return
