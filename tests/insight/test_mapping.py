@@ -61,6 +61,7 @@ def test_every_list_of_answers():
     assert felt("thumbs", 1, 2) == ([-6, 5], [(5 / 6) ** 2] * 2)
     assert felt("of3", *range(1, 4))[0] == [-6, -1, 6]
     assert felt("of4", *range(1, 5))[0] == [-8, -4, 3, 7]
+    assert felt("of6", *range(1, 7))[0] == [-8, -6, -3, 2, 5, 8]
     assert felt("of7", *range(1, 8))[0] == [-8, -6, -4, -1, 3, 6, 8]
     assert felt("of10", *range(1, 11))[0] == [-8, -7, -6, -5, -3, -1, 1, 4, 6, 8]
     assert felt("stars", 1, 2.5, 3, 3.5, 5)[0] == [-8, -3, -1, 1.5, 8]

@@ -59,6 +59,7 @@ SCALES: dict[str, Scale] = {
     "thumbs": Scale(1, 2),  # down, up
     "of3": Scale(1, 3),
     "of4": Scale(1, 4),
+    "of6": Scale(1, 6),
     "of7": Scale(1, 7),  # how satisfied, as against `ces`, how easy
     "of10": Scale(1, 10, step=0),
     "stars": Scale(1, 5, step=0),

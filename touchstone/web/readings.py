@@ -41,12 +41,13 @@ KINDS = {
     "thumbs": gettext_lazy("thumbs up or down"),
     "of3": gettext_lazy("how satisfied, 1 to 3"),
     "of4": gettext_lazy("how satisfied, 1 to 4"),
+    "of6": gettext_lazy("how satisfied, 1 to 6"),
     "of7": gettext_lazy("how satisfied, 1 to 7"),
     "of10": gettext_lazy("how satisfied, 1 to 10"),
     "stars": gettext_lazy("stars, 1 to 5"),
     "percent": gettext_lazy("out of a hundred"),
 }
-OUT_OF = {"nps": 10, "csat": 5, "ces": 7, "of3": 3, "of4": 4, "of7": 7, "of10": 10, "stars": 5, "percent": 100}
+OUT_OF = {"nps": 10, "csat": 5, "ces": 7, "of3": 3, "of4": 4, "of6": 6, "of7": 7, "of10": 10, "stars": 5, "percent": 100}
 NAMED = {
     "trust4": TRUST4,
     "promise": PROMISE,

@@ -89,7 +89,7 @@ def test_thousands_or_decimals_are_never_guessed_for_money() -> None:
     for said in ("1.234", "1,234"):
         with pytest.raises(Unreadable, match="in two ways"):
             money(said, "", "EUR")
-    with pytest.raises(Unreadable, match="another currency than the recipe says"):
+    with pytest.raises(Unreadable, match="“£5” is not in EUR; if it means GBP, the recipe says currency = “GBP”"):
         money("£5", "", "EUR")
 
 
@@ -199,7 +199,7 @@ def test_signs_beside_lines_mean_the_currency_in_force_and_several_are_not_added
     ]
     pounds = recipe(BUY.replace("v.paid", "v.total") + PRODUCT, files=LINES)
     assert [r.sentence for r in told(tmp_path, pounds, rows)[0].refusals] == [
-        "total: “$ 3.25” is in another currency than the recipe says."
+        "total: “$ 3.25” is not in GBP; if it means USD, the recipe says currency = “USD”."
     ]
 
 

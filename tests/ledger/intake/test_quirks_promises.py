@@ -110,9 +110,22 @@ def test_a_file_that_says_itself_whether_it_was_kept(tmp_path: Path) -> None:
     ]
 
 
+def test_a_promise_told_of_where_it_was_met_is_late_when_it_was_met_too_late(tmp_path: Path) -> None:
+    rows = (
+        "id,at,due\n1,2026-01-09 10:00,2026-01-09\n2,2026-01-12 10:00,2026-01-09\n3,2026-01-12 10:00,2026-01-12 09:00\n"
+    )
+    spec = recipe(ORDER + 'due = "v.due"\nmet = "v.at"\n')
+    found = entries(tmp_path, spec, rows)
+    assert [state(one) for one in found] == ["kept", "late", "late"]
+    assert [one.made[0].made_at for one in found[1:]] == [
+        datetime(2026, 1, 9, tzinfo=UTC),
+        datetime(2026, 1, 12, 9, tzinfo=UTC),
+    ]
+
+
 def test_due_before_it_was_promised_is_refused_and_the_passage_stays(tmp_path: Path) -> None:
     rows = "id,at,due\n1,2026-01-05 10:00,2025-01-09\n"
-    (one,) = told(tmp_path, recipe(ORDER + 'due = "v.due"\n'), rows)
+    (one,) = told(tmp_path, recipe(ORDER + 'made = "v.at"\ndue = "v.due"\n'), rows)
     assert [refusal.sentence for refusal in one.refusals] == [
         "It was due on 2025-01-09, before it was promised on 2026-01-05."
     ]

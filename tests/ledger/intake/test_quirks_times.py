@@ -152,6 +152,20 @@ def test_a_day_and_its_hour_in_two_columns(tmp_path: Path) -> None:
     ]
 
 
+def test_a_day_in_three_columns_and_its_hour_in_a_fourth(tmp_path: Path) -> None:
+    rows = "id,y,m,d,h\n1,2026,July,4,9:30\n2,2026,7,4,\n3,2026,July,,9:30\n"
+    three = recipe('[[encounter]]\ntouchpoint = "till"\nwhen = ["v.y", "v.m", "v.d"]\n')
+    four = recipe('[[encounter]]\ntouchpoint = "till"\nwhen = ["v.y", "v.m", "v.d", "v.h"]\n')
+    found = [
+        [[(e.happened_at.hour, e.precision) for e in one.entries] for one in told(tmp_path, spec, rows)]
+        for spec in (three, four)
+    ]
+    assert found == [[[(23, "day")], [(23, "day")], []], [[(8, "instant")], [(23, "day")], []]]
+    assert sentences(tmp_path, three, rows) == [
+        "y: “2026 July” is no date that can be read for sure; write it as 2026-11-24 13:05."
+    ]
+
+
 def test_a_file_that_states_no_time_has_one_day_for_all_rows(tmp_path: Path) -> None:
     spec = recipe('[[encounter]]\ntouchpoint = "till"\non = "2026-06-01"\nkind = "passage"\n')
     (entry,) = entries(tmp_path, spec, "id\n1\n")

@@ -102,12 +102,17 @@ class Cells:
         return holds
 
     def when(self, columns: Columns) -> When | None:
-        """A time in UTC and its precision, by the zone of the branch; None where no column is named."""
+        """A time in UTC and its precision, by the zone of the branch; None where no column is named.
+
+        One column, or two: a day's and its hour's; or three, the parts of a day in the order stated; a fourth its hour.
+        """
         names = named(columns)
         if not names:
             return None
         text, column = self.text(names[0]), self.written(names[0])
-        hour = self.text(names[1]) if len(names) > 1 else None
+        if len(names) > 2:
+            text = self.joined(names[:3], " ")
+        hour = self.text(names[-1]) if len(names) in (2, 4) else None
         stated = ZoneInfo(column.zone) if column.zone else None
         heading = self.heading(names[0])
         make: Callable[[str, ZoneInfo], Any] = time_reader if hour is None else hour_reader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ class Promised(NamedTuple):
 
 
 NOTHING = Promised()
+BY_DAY, BY_TIME = "end of the day stated", "time stated"  # kept with the promise: the same in every language
 Promising = Callable[[Row, Place, "datetime | None", str, int], Promised]
 Due = Callable[[Row, Place, datetime], "tuple[datetime, str] | None"]
 
@@ -51,7 +52,9 @@ def promising(one: PromiseSpec, cells: Cells) -> Promising:
         due = due_by(row, place, made_at) if made_at is not None and due_by is not None else None
         if made_at is None or due is None:
             return NOTHING
-        if due[0] < made_at:
+        if due[0] < made_at and made_when is None:
+            made_at = _by_then(*due, place.zone)  # the encounter is where it was met, too late; it was promised before
+        elif due[0] < made_at:
             raise Unreadable(
                 _("It was due on %(due)s, before it was promised on %(made)s.")
                 % {"due": due[0].date().isoformat(), "made": made_at.date().isoformat()},
@@ -93,7 +96,6 @@ def _due_by_column(column: object, one: PromiseSpec, cells: Cells) -> Due | None
     when: When | None = cells.when(column)  # type: ignore[arg-type]
     if when is None:
         return None
-    by_day, by_time = _("end of the day stated"), _("time stated")
 
     def due(row: Row, place: Place, _made_at: datetime) -> tuple[datetime, str] | None:
         found = when(row, place.zone)
@@ -101,10 +103,17 @@ def _due_by_column(column: object, one: PromiseSpec, cells: Cells) -> Due | None
             return None
         at, precision = found
         if (one.due_precision or precision) == "day" or (not one.due_precision and _midnight(at, place.zone)):
-            return day_end(at, place.zone), by_day
-        return at, by_time
+            return day_end(at, place.zone), BY_DAY
+        return at, BY_TIME
 
     return due
+
+
+def _by_then(due: datetime, rule: str, zone: ZoneInfo) -> datetime:
+    """The latest time at which a promise can have been made: when it was due, or the start of the day it was due."""
+    if rule != BY_DAY:
+        return due
+    return datetime.combine(due.astimezone(zone).date(), time.min, zone).astimezone(UTC)
 
 
 def _midnight(at: datetime, zone: ZoneInfo) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 Columns = str | tuple[str, ...]
-"""A column "file.column", or several: of times, a day and its hour; of words and amounts, taken together."""
+"""A column "file.column", or several: of times, a day and its hour, or its three parts (and its hour) in the order
+stated; of words and amounts, taken together."""
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -167,8 +167,8 @@ def _encounter(one: EncounterSpec) -> Iterator[str]:
             yield _("a touchpoint is a short name of small letters, digits and dashes, not “%s”.") % slug
     if bool(named(one.when)) == bool(one.on):
         yield _("it needs when (a column), or on (one day for all rows).")
-    if len(named(one.when)) > 2:
-        yield _("when is one column, or a day's and its hour's.")
+    if len(named(one.when)) > 4:
+        yield _("when is one column, a day's and its hour's, or the three of a day's parts and its hour's.")
     if one.on:
         yield from _day("on", one.on)
     yield from _choice("kind", one.kind, ("passage", "reading"))

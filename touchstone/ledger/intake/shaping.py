@@ -45,9 +45,7 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
     Of a file without a key, a row comes in whole or not at all: mended, it would be another row, and count twice.
     """
     cells = Cells(spec)
-    place_of, key_of = _place(spec, cells, ground), _key(spec)
-    who_of, account_of = _who(spec, cells, ground.system), _account(spec, cells, ground.system)
-    trace, staff = cells.joined(spec.trace, "/"), cells.text(spec.staff)
+    beforehand = _beforehand(spec, cells, ground)
     tellings = [(one, telling(order, one, cells, ground)) for order, one in enumerate(spec.encounters)]
     people = [_somebody(one, cells) for one in spec.people]
     whole = not named(spec.files[0].key)
@@ -58,16 +56,7 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
         refused: list[Refusing] = []
         entries: list[Entry] = []
         try:
-            place = place_of(row.cells)
-            who = who_of(row.cells, place)
-            told = Told(
-                key_of(row),
-                place,
-                who,
-                account_of(row.cells, place) if account_of is not None else None,
-                ground.staff.get(staff(row.cells).casefold()) if spec.staff else None,
-                trace(row.cells)[:LONGEST_TRACE],
-            )
+            told = beforehand(row)
         except (Unreadable, Refusal) as problem:
             return Shaped(row.line, (), (refusing(problem),), row.cells, rows=row.rows, skipped=row.skipped)
         for one, tell in tellings:
@@ -75,7 +64,7 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
                 _tell_rows(one, tell, row.cells, told, entries, refused)
             else:
                 _tell(one, tell, row.cells, told, entries, refused)
-        some = _listed(people, row.cells, place, who, refused)
+        some = _listed(people, row.cells, told.place, told.who, refused)
         if refused and whole:
             entries, some = [], ()
         return Shaped(
@@ -90,6 +79,26 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
         )
 
     return shaped
+
+
+def _beforehand(spec: RecipeSpec, cells: Cells, ground: Ground) -> Callable[[Numbered], Told]:
+    """What is known of a row before its encounters are looked at."""
+    place_of, key_of = _place(spec, cells, ground), _key(spec)
+    who_of, account_of = _who(spec, cells, ground.system), _account(spec, cells, ground.system)
+    trace, staff = cells.joined(spec.trace, "/"), cells.text(spec.staff)
+
+    def beforehand(row: Numbered) -> Told:
+        place = place_of(row.cells)
+        return Told(
+            key_of(row),
+            place,
+            who_of(row.cells, place),
+            account_of(row.cells, place) if account_of is not None else None,
+            ground.staff.get(staff(row.cells).casefold()) if spec.staff else None,
+            trace(row.cells)[:LONGEST_TRACE],
+        )
+
+    return beforehand
 
 
 def _tell(

@@ -72,6 +72,9 @@ DAY_MONTH = re.compile(
 MONTH_DAY = re.compile(
     r"(?P<month>[^\W\d]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})(?!\d)" + REST, re.IGNORECASE
 )
+YEAR_MONTH = re.compile(
+    r"(?P<y>\d{4})[\s/-]+(?P<month>[^\W\d]{3,12})\.?[\s/-]+(?P<d>\d{1,2})(?!\d)" + REST, re.IGNORECASE
+)
 
 
 class Local(NamedTuple):
@@ -230,7 +233,7 @@ def _century(year: int) -> int:
 
 
 def _by_name(said: str) -> Local | None:
-    m = DAY_MONTH.fullmatch(said) or MONTH_DAY.fullmatch(said)
+    m = DAY_MONTH.fullmatch(said) or MONTH_DAY.fullmatch(said) or YEAR_MONTH.fullmatch(said)
     month = MONTHS.get(m["month"].casefold()) if m else None
     if m is None or month is None:
         return None

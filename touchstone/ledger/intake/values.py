@@ -179,7 +179,8 @@ def currency_of(beside: str, currency: str, said: object) -> str:
     if known is None:
         raise unreadable(_("%(said)s is no amount of money; write it as 1234.50."), said)
     if currency and currency not in known:
-        raise unreadable(_("%(said)s is in another currency than the recipe says."), said)
+        sentence = _("%(said)s is not in {stated}; if it means {other}, the recipe says currency = “{other}”.")
+        raise unreadable(sentence.format(stated=currency, other=known[0]), said)
     return currency or known[0]
 
 
