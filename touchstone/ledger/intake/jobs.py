@@ -124,6 +124,8 @@ def say(started: Import, said: Said, *, by: User | None, now: datetime) -> Impor
 
 def ask_try(started: Import, *, by: User | None, now: datetime) -> Import:
     """Ask for a dry run by what was said. Refused where that is not enough yet (its sentence says what is missing)."""
+    if started.state not in _unrun(started):
+        raise NotNow(started.state)
     _there(started)
     recipe = recipe_for(started)
     return _started(
