@@ -180,6 +180,21 @@ def test_a_mended_file_comes_in_by_the_same_recipe_and_only_what_is_new(client: 
     assert client.get(f"/bring-in/{again.pk}/report/refused.csv").status_code == 404
 
 
+def test_a_mended_row_without_a_key_is_the_row_it_was(client: Client, shop: Shop) -> None:
+    """Mended here or in the whole file, it counts once; a formula that was made harmless is itself again."""
+    now, keyless = timezone.now(), RECIPE.replace('key = "id"\n', "")
+    started = came_in(by=shop.asha, now=now, recipe=keyless, text=VISITS.replace("Fine", "=Fine"))
+    head, *rows = returned(client, started)
+    assert rows[0][4] == "'=Fine"
+    mended = io.StringIO()
+    csv.writer(mended).writerows([head, *([c.replace("2026-13-40", "2026-03-04") for c in row] for row in rows[:1])])
+    came_in(by=shop.asha, now=now, recipe=keyless, text=mended.getvalue(), name="visits-refused.csv")
+    whole = VISITS.replace("Fine", "=Fine").replace("2026-13-40", "2026-03-04")
+    before = met()
+    again = came_in(by=shop.asha, now=now, recipe=keyless, text=whole)
+    assert (met(), again.report["new"]) == (before, 0)
+
+
 def test_an_analyst_sees_sentences_and_lines_but_not_the_rows(client: Client, shop: Shop) -> None:
     started = came_in(by=shop.asha, now=timezone.now())
     analyst = Client()

@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from touchstone.files.tables.ours import OURS
 from touchstone.ledger.intake.recipe import FileSpec
 from touchstone.ledger.intake.recipe_checks import RecipeUnreadable
 from touchstone.ledger.intake.recipe_text import parsed
@@ -24,8 +25,8 @@ from touchstone.web.bring_in_told import import_of, may_read_rows
 from touchstone.web.guards import Request, may
 from touchstone.web.sheets import defused
 
-OURS_LINE = "Touchstone: line"
-OURS_WHY = "Touchstone: why refused"
+OURS_LINE = f"{OURS} line"
+OURS_WHY = f"{OURS} why refused"
 """Headings of the columns we add; where a file comes in with them, they are left out again, so they are no sentence."""
 NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 """What no spreadsheet runs, though it begins with a sign: defused it could not be read again."""
