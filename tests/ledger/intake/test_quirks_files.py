@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.ledger.intake.told import entries, joined, laid_out, recipe, told
 from touchstone.ledger.intake.tables import (
@@ -154,6 +156,22 @@ def test_columns_named_by_other_people_cannot_reach_the_database(tmp_path: Path)
     cell = heading.replace('"', '""')
     spec = recipe(f"[[encounter]]\ntouchpoint = \"till\"\nwhen = '''v.{heading}'''\n", files='[[file]]\nname = "v"\n')
     assert len(entries(tmp_path, spec, f'"{cell}"\n2026-01-05\n')) == 1
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(["2026-01-05", "", "x"]), st.sampled_from("ab")), min_size=1, max_size=12),
+    data=st.data(),
+)
+def test_rows_without_a_key_have_names_of_their_own_that_do_not_lean_on_their_order(
+    tmp_path: Path, rows: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    spec = recipe('[[encounter]]\ntouchpoint = "till"\nwhen = "v.at"\n', files='[[file]]\nname = "v"\n')
+    shuffled = data.draw(st.permutations(rows))
+    texts = ["at,note\n" + "".join(f"{at},{note}\n" for at, note in some) for some in (rows, shuffled)]
+    names = [sorted((row.row, row.n) for row in joined(tmp_path, spec, {"v": text})) for text in texts]
+    assert names[0] == names[1]
+    assert len(set(names[0])) == len(rows)
 
 
 def test_a_table_read_row_by_row_tells_as_many_lines_as_it_has(tmp_path: Path) -> None:

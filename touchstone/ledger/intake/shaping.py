@@ -203,7 +203,9 @@ def _who(spec: RecipeSpec, cells: Cells, system: str) -> Naming:
             if one is not None:
                 many = bool(shared) and _is_shared(one, said, shared, country)
                 known.append(Known(kind, one.value, shared=True) if many else one)
-        return Who(tuple(known), name(row) if name is not None else "", organisation) if known else None
+        if all(one.shared for one in known):  # a name alone would be somebody new in every row
+            return None
+        return Who(tuple(known), name(row) if name is not None else "", organisation)
 
     return who
 
