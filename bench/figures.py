@@ -97,8 +97,10 @@ def head() -> None:
 
 
 def peak() -> None:
-    """The most memory this part ever held (a worker running beside it not counted)."""
-    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB", flush=True)
+    """The most memory this part ever held, and the largest process it started that is over by now."""
+    own, other = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    beside = f"; the largest process beside it {other:,.0f} MB" if other else ""
+    print(f"  peak memory {own:,.0f} MB{beside}", flush=True)
 
 
 def in_own_folder(script: str, *arguments: str, other: Sequence[str] = ()) -> bool:

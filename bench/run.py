@@ -1,6 +1,6 @@
 """`make bench`: the figures of docs/performance.md, all from this one run, on data folders that are thrown away.
 
-`python bench/run.py` measures all (some twenty minutes and 4 GB of memory on two processors); `--small` only tries
+`python bench/run.py` measures all (some forty minutes and 4 GB of memory on two processors); `--small` only tries
 that everything runs; `--rows N` looks at one size. `python bench/run.py lake 1000000` and the like run one part:
 intake N, lake N (rows to files, freshness), questions N, weigh N, pages N.
 """
@@ -25,7 +25,7 @@ PARTS = {
     "pages": ("pages.py", ()),
 }
 ABOUT = {
-    "intake": "the way in: SQLite, synchronous=FULL, one process",
+    "intake": "the way in: SQLite, synchronous=FULL, rows shaped in a second process",
     "lake": "rows to files, and freshness",
     "questions": "the questions behind the pages, asked of the lake",
     "weigh": "the weighing",
@@ -40,7 +40,7 @@ def plan(rows: int | None, *, small: bool) -> Iterator[tuple[str, int]]:
         yield from (("intake", max(1000, size // 10)), ("lake", size), ("questions", size))
         yield from (("weigh", 2 * size), ("pages", size))
         return
-    yield from (("intake", 20_000), ("lake", 200_000), ("lake", 1_000_000))
+    yield from (("intake", 1_000_000), ("lake", 200_000), ("lake", 1_000_000))
     yield from (("questions", 10_000_000), ("weigh", 500_000), ("weigh", 2_000_000))
     yield from (("pages", 1_000_000), ("pages", 10_000_000))
 
