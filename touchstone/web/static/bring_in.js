@@ -84,6 +84,7 @@
           told = null;
         }
         if (asked.status === 200 && told) {
+          sending = null; // all is there: leaving the page must not be asked about
           window.location.assign(told.to);
           return;
         }
