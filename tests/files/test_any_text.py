@@ -53,7 +53,7 @@ DIALECTS = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(made=tables(), told=st.booleans(), **DIALECTS)
 def test_every_row_comes_in_as_it_was_written(
     made: tuple[list[str], list[list[str]]], told: bool, separator: str, ends: str, quoting: int, encoding: str
@@ -70,7 +70,7 @@ def test_every_row_comes_in_as_it_was_written(
         assert lines(found) == begins
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(made=tables(), share=st.floats(0, 1), **DIALECTS)
 def test_a_cut_file_loses_no_row_above_the_cut(
     made: tuple[list[str], list[list[str]]], share: float, separator: str, ends: str, quoting: int, encoding: str
@@ -93,7 +93,7 @@ def test_a_cut_file_loses_no_row_above_the_cut(
             assert found.rows + found.broken >= whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     made=tables(),
     spoilt=st.lists(st.sampled_from(["fine", "short", "long", "nul", "again", "blank", "total", "twice"]), max_size=30),
@@ -133,7 +133,7 @@ def test_sound_and_broken_rows_are_every_row(
         assert (rows(found), found.broken) == (wanted, wrong)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(content=st.one_of(st.binary(max_size=3000), st.text(max_size=2000).map(lambda text: text.encode("utf-8"))))
 def test_any_bytes_are_laid_out_or_refused_with_a_sentence(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -174,7 +174,7 @@ def test_no_headings(tmp_path: Path) -> None:
 
 
 def test_headings_again_and_totals_are_no_rows(tmp_path: Path) -> None:
-    text = "Order,Day,Paid\n1,2025-01-02,5\nOrder,Day,Paid\n2,2025-01-03,4\nTotal,,9\n"
+    text = "Order,Day,Paid\n1,2025-01-02,5\n\ufeffOrder,Day,Paid\n2,2025-01-03,4\nTotal,,9\n"
     made = laid(tmp_path, text)
     assert rows(made) == [("1", "2025-01-02", "5"), ("2", "2025-01-03", "4")]
     assert broken(made) == [(3, "These are the headings again, no row."), (5, "This row adds up others (a total).")]
@@ -304,3 +304,27 @@ def test_packed_files_that_are_cut_or_bombs(tmp_path: Path) -> None:
         archive.writestr("b.csv", PLAIN)
     with pytest.raises(NotATable, match="several"):
         laid(tmp_path, several.getvalue())
+
+
+def test_columns_set_apart_by_blanks(tmp_path: Path) -> None:
+    made = laid(
+        tmp_path,
+        " 00001 00001 19970101  1   11.77\n 00002 00003 19970112 14  770.00\n 00002 00003 19970112  5   89.00\n",
+    )
+    assert (made.layout.separator, made.layout.header) == (" ", 0)
+    assert rows(made)[1] == ("00002", "00003", "19970112", "14", "770.00")
+    headed = laid(tmp_path, "id    name     score\n1     Ann      5\n2     Bob      3\n")
+    assert (headed.layout.columns, rows(headed)[0]) == (("id", "name", "score"), ("1", "Ann", "5"))
+    assert laid(tmp_path, "name\nAnn Lee\nBob Ray\n").layout.columns == ("name",)
+
+
+def test_refused_rows_that_come_back_mended_are_the_file_s_own_again(tmp_path: Path) -> None:
+    """What we put beside the rows is left out, and the apostrophe before a formula goes again."""
+    text = "id,words,Touchstone: line,Touchstone: why refused\n1,'=Rude,7,no day\n2,'quoted',9,no day\n3,-5,10,no day\n"
+    made = laid(tmp_path, text)
+    assert (made.layout.columns, rows(made)) == (("id", "words"), [("1", "=Rude"), ("2", "'quoted'"), ("3", "-5")])
+
+
+def test_a_total_over_all_columns_stands_at_the_end(tmp_path: Path) -> None:
+    made = laid(tmp_path, "Shop;Visits;Paid\nTotal;3;8,50\nAral;2;9,00\n" + "Esso;1;2,00\n" * 9 + "Summe;14;35,50\n")
+    assert (made.rows, broken(made)) == (11, [(13, "This row adds up others (a total).")])

@@ -55,22 +55,32 @@ class _Record:
 
 def blocks_of(path: Path, encoding: str) -> Iterator[tuple[list[str], bool]]:
     """The physical lines of a text file with their ends, block by block; and whether the block is the last."""
+    held: list[str] = []
+    for lines in _lines(path, encoding):
+        if lines:
+            if held:
+                yield held, False
+            held = lines
+    yield held, True
+
+
+def _lines(path: Path, encoding: str) -> Iterator[list[str]]:
     carried: list[str] = []  # text that has no end of line yet
     size = 0
     for text in decoded(path, encoding):
         for start in range(0, len(text), BLOCK):
             piece = text[start : start + BLOCK]
             cut = max(piece.rfind("\n"), piece.rfind("\r", 0, len(piece) - 1)) + 1
-            held = carried[-1].endswith("\r") if carried else False
-            if not cut and not held:
+            ended = carried[-1].endswith("\r") if carried else False
+            if not cut and not ended:
                 carried.append(piece)
                 size += len(piece)
                 if size > MOST_LINE:
                     raise NotATable(_("A line of this file is longer than any row can be."))
                 continue
-            yield list(lines_of("".join(carried) + piece[:cut])), False
+            yield list(lines_of("".join(carried) + piece[:cut]))
             carried, size = [piece[cut:]], len(piece) - cut
-    yield list(lines_of("".join(carried))), True
+    yield list(lines_of("".join(carried)))
 
 
 def batches(path: Path, encoding: str, shape: Shape) -> Iterator[Batch]:
@@ -116,7 +126,8 @@ class _Block:
 
     def _harmless(self, rows: list[list[str]]) -> bool:
         """Whether nothing in these rows, all of the right width, needs a closer look."""
-        text_is_fine = not any(UNREADABLE in line or "\0" in line for line in self.lines)
+        text = "".join(self.lines)
+        text_is_fine = UNREADABLE not in text and "\0" not in text and "\ufeff" not in text
         short = max(map(len, self.lines), default=0) <= MOST_CELL
         blank = [""] * self.shape.width in rows
         again = list(self.shape.again) in rows

@@ -63,6 +63,10 @@ class Dialect:
         )
 
 
+ALIGNED = Dialect(" ", skip=True)
+"""Columns set apart by runs of blanks: blanks after the first are skipped."""
+
+
 def lines_of(text: str) -> Iterator[str]:
     """The lines of a text with their ends: \\n, \\r\\n or \\r, and nothing else ends a line."""
     return io.StringIO(text, newline="")
@@ -84,9 +88,19 @@ def dialect_of(sample: str, *, told: str = "") -> tuple[Dialect, float]:
         points = _even(sample, dialect)
         if points > score + 1e-9:
             best, score = dialect, points
+    if told == " " or (score < 0.5 and not told and _is_aligned(sample)):
+        return ALIGNED, 0.7
     if told or score >= 0.5:
         return best, min(1.0, score)
     return Dialect(""), 0.6  # nothing divides these lines evenly: one column
+
+
+def _is_aligned(sample: str) -> bool:
+    """Whether columns are set apart by runs of blanks: as many parts in every line, and runs in most."""
+    lines = [line.rstrip() for line in lines_of(sample) if line.strip()][:SAMPLE_ROWS]
+    parts = Counter(len(line.split()) for line in lines)
+    runs = sum("  " in line or line.startswith(" ") for line in lines)
+    return len(lines) > 1 and len(parts) == 1 and 1 not in parts and "\t" not in sample and runs > 0.7 * len(lines)
 
 
 def _even(sample: str, dialect: Dialect) -> float:
@@ -109,6 +123,7 @@ def _even(sample: str, dialect: Dialect) -> float:
     if ragged:  # headings, and rows that leave out empty cells at their end
         width = len(below[0])
     even = sum(len(row) == width or 0.8 * (ragged and len(row) > 1) for row in below) / len(below)
+    even *= 1 - 0.03 * min(first, 10)  # few lines are titles
     if not _well_quoted(sample, dialect):  # a dialect that swallows lines into cells is none
         even *= min(1.0, 1.3 * len(below) / max(1, reader.line_num))
     cells = [cell for row in below for cell in row if len(row) <= width]
@@ -133,7 +148,7 @@ def _sound(cell: str, dialect: Dialect) -> bool:
         return False
     if not dialect.quote and cell.startswith('"') and cell.endswith('"') and len(cell) > 1:
         return False  # quoted, and the quotes would stay
-    return len(cell) > 25 or SOUND.fullmatch(cell) is not None
+    return (len(cell) > 25 and " " in cell) or SOUND.fullmatch(cell) is not None
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:

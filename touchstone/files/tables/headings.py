@@ -236,7 +236,7 @@ def _is_totals_word(cell: str) -> bool:
 
 def is_heading_again(row: Cells, headings: Cells) -> bool:
     """Whether a row repeats the headings (files put one after another), or names columns for machines (Qualtrics)."""
-    if len(row) == len(headings) and [" ".join(c.split()) for c in row] == [" ".join(c.split()) for c in headings]:
+    if len(row) == len(headings) and list(map(_bare, row)) == list(map(_bare, headings)):
         return True
     return for_machines(row)
 
@@ -250,6 +250,10 @@ def notes_below(rows: Sequence[Cells], gaps: Sequence[int]) -> int:
         if gaps[at]:
             first = at
     return len(rows) - first
+
+
+def _bare(heading: str) -> str:
+    return " ".join(heading.lstrip("\ufeff").split())
 
 
 def for_machines(row: Cells) -> bool:

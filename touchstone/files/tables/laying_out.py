@@ -17,12 +17,13 @@ from touchstone.files.tables.delimited import Shape, batches
 from touchstone.files.tables.documents import Document, document_batches
 from touchstone.files.tables.layout import LaidOut, Layout, Told
 from touchstone.files.tables.looking import Looked, looked
+from touchstone.files.tables.ours import as_they_were
 from touchstone.files.tables.parquets import lay_out_parquet
 from touchstone.files.tables.workbooks import Sheet, sheet_batches
 from touchstone.files.tables.writing import Batch, BrokenWriter, Writer
 from touchstone.files.uploads import room_or_refusal
 
-VERSION = 1
+VERSION = 2
 """Of how files are laid out; with another one, what was laid out before is made anew."""
 
 
@@ -86,7 +87,7 @@ def _write(
     if seen.by is None:
         return lay_out_parquet(path, layout=seen.layout, into=table, broken_into=broken_table)
     with BrokenWriter(broken_table) as broken, Writer(table, seen.layout.columns) as rows:
-        for batch in _batches(path, seen.layout, seen.by):
+        for batch in _batches(path, seen):
             rows.add(batch.lines, batch.rows)
             broken.add(batch.broken)
             if progress is not None:
@@ -94,10 +95,15 @@ def _write(
     return rows.rows, broken.count
 
 
-def _batches(path: Path, layout: Layout, by: Shape | Sheet | Document) -> Iterator[Batch]:
-    if isinstance(by, Shape):
-        return batches(path, layout.encoding, by)
-    return sheet_batches(by) if isinstance(by, Sheet) else document_batches(by)
+def _batches(path: Path, seen: Looked) -> Iterator[Batch]:
+    if isinstance(seen.by, Shape):
+        coming = batches(path, seen.layout.encoding, seen.by)
+    elif isinstance(seen.by, Sheet):
+        coming = sheet_batches(seen.by)
+    else:
+        assert isinstance(seen.by, Document)  # noqa: S101 - Parquet went another way
+        coming = document_batches(seen.by)
+    return coming if seen.kept is None else as_they_were(coming, seen.kept)
 
 
 def _table(stem: Path) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from touchstone.files.tables.delimited import Shape
 from touchstone.files.tables.documents import Document, look_at_document, looks_like_json
 from touchstone.files.tables.encodings import encoding_of
 from touchstone.files.tables.layout import Layout, NotATable, Told
+from touchstone.files.tables.ours import kept_columns
 from touchstone.files.tables.parquets import look_at_parquet
 from touchstone.files.tables.texts import is_prose, look_at_text, sample_of
 from touchstone.files.tables.unpacking import kind_of, refuse_markup
@@ -19,10 +20,14 @@ TABLE_NAMES = (".csv", ".tsv", ".tab", ".gz", ".zip")
 
 @dataclass(frozen=True)
 class Looked:
-    """A layout and what is needed to read by it: the shape of a text's rows, an open sheet, or a JSON document."""
+    """A layout and what is needed to read by it: the shape of a text's rows, an open sheet, or a JSON document.
+
+    kept: the places of the columns that are the file's own, where it came back from us with further ones.
+    """
 
     layout: Layout
     by: Shape | Sheet | Document | None = None
+    kept: tuple[int, ...] | None = None
 
 
 def look(path: Path, *, name: str, told: Told = Told()) -> Layout:  # noqa: B008 - frozen
@@ -36,6 +41,14 @@ def look(path: Path, *, name: str, told: Told = Told()) -> Layout:  # noqa: B008
 
 def looked(path: Path, *, name: str, told: Told) -> Looked:
     """What `look` finds, and the means to read the rows."""
+    found = _looked(path, name=name, told=told)
+    columns = found.layout.columns
+    if found.by is None or (kept := kept_columns(columns)) is None:
+        return found
+    return Looked(replace(found.layout, columns=tuple(columns[at] for at in kept)), found.by, kept)
+
+
+def _looked(path: Path, *, name: str, told: Told) -> Looked:
     kind = kind_of(path)
     if kind == "parquet":
         return Looked(look_at_parquet(path))
