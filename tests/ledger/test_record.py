@@ -9,10 +9,11 @@ from django.db import DatabaseError, transaction
 from msgspec.structs import replace
 
 from tests.make import NOW, Shop, said
-from touchstone.ledger.actions import NotRecorded, record, record_one, withdraw
+from touchstone.ledger.actions import record, record_one, withdraw
 from touchstone.ledger.append_only import missing_triggers
 from touchstone.ledger.entries import Entry, Made, Reading, Settled
 from touchstone.ledger.models import Encounter, Evidence
+from touchstone.ledger.pen import NotRecorded
 from touchstone.ledger.queries import current, current_evidence
 from touchstone.people.identities import Known, Who
 from touchstone.people.models import Merge, Party

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from touchstone.company.models import Branch
-from touchstone.ledger.actions import NotRecorded, found_source, record
+from touchstone.ledger.actions import found_source, record
 from touchstone.ledger.entries import Entry, Reading, Words
 from touchstone.ledger.models import Encounter, Evidence, Source
+from touchstone.ledger.pen import NotRecorded
 from touchstone.register.models import Touchpoint
 
 INSTRUMENT = "public page 1"
