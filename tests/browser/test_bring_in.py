@@ -36,6 +36,7 @@ def repairs(path: Path, rows: int = 120) -> Path:
 
 def handed_in(page: Page, site: Site, *files: Path) -> None:
     """Through the front door, to the first rows."""
+    page.on("dialog", lambda asked: pytest.fail(f"the browser asked: {asked.type} {asked.message}"))
     page.goto(site.address + "/bring-in/")
     page.locator("#files").set_input_files([str(file) for file in files])
     expect(page.locator("[data-chosen] li")).to_have_count(len(files))

@@ -31,6 +31,7 @@ SEPARATORS = {
     ";": gettext_lazy("a semicolon  ;"),
     "\t": gettext_lazy("a tab"),
     "|": gettext_lazy("a bar  |"),
+    " ": gettext_lazy("blanks, in columns under one another"),
 }
 ENCODINGS = {
     "utf-8": gettext_lazy("UTF-8 (most files of today)"),
