@@ -52,6 +52,7 @@ SCORES = (
     "nps",
     "of10",
     "of7",
+    "of6",
     "of4",
     "of3",
     "thumbs",
