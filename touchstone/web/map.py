@@ -63,7 +63,7 @@ def map_page(request: Request) -> HttpResponse:
     met = Encounter.objects.filter(touchpoint__placements__stage__journey=OuterRef("pk"))
     stops = Placement.objects.filter(stage__journey=OuterRef("pk"), touchpoint__retired_at=None)
     inside = Journey.objects.filter(retired_at=None).annotate(lived=Exists(met), furnished=Exists(stops))
-    journey = inside.order_by("-lived", "-furnished", *Journey._meta.ordering).first()
+    journey = inside.order_by("-lived", "-furnished", "position", "pk").first()
     if journey is None:
         return render(request, "map/empty.html", {"may_keep": request.scope.may("keep_register")})
     return redirect(reverse("map_journey", args=[journey.slug]) + _query(request))
