@@ -49,7 +49,8 @@ from touchstone.people.queries import canonical  # noqa: E402
 ROWS = 1000
 LOT = 250
 UNITS = [*range(100, 108), 200, *range(300, 308), 400, 500, *range(600, 605)]  # where a death may be planned
-EARLY = (*faults.POINTS, "import.prepared", "import.reached", "import.lot", "import.read", "import.finished")
+ONCE = ("import.prepared", "import.read", "import.finished")
+EARLY = (*faults.POINTS, "import.reached", "import.lot", *ONCE)
 LATE = (  # from which unit on at which point, in the order of the work, so that each still comes
     (800, "import.looked"),
     (800, "import.tried"),
@@ -259,10 +260,13 @@ def plans(seed: int, times: int) -> list[tuple[int, str, float]]:
     for number in range(early):
         unit = UNITS[number * len(UNITS) // early]
         if number % 3 == 2:
-            found.append((unit, "", draw.uniform(0, 0.3)))
+            found.append((unit, "", draw.uniform(0, 0.3 if unit < 600 else 0.05)))
         else:
             points = points or draw.sample(EARLY, len(EARLY))
-            found.append((unit, f"{points.pop()}:{draw.choice((1, 1, 2))}", 0.0))
+            point = points.pop()
+            if unit >= 600 and point in ONCE:  # the next would come after much of what the last deaths wait for
+                point = "import.lot"
+            found.append((unit, f"{point}:{1 if point in ONCE else draw.choice((1, 1, 2))}", 0.0))
     return [*found, *((LATE[place][0], LATE[place][1], 0.0) for place in late)]
 
 

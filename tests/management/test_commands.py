@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +17,7 @@ name = "visits"
 title = "Visits"
 system = "till"
 hears = "everyone"
-branch_column = "visits.shop"
+branch_from = "visits.shop"
 [who]
 email = "visits.mail"
 [[file]]
@@ -27,7 +29,9 @@ touchpoint = "till"
 when = "visits.at"
 deal = "purchase"
 amount = "visits.paid"
-readings = [{ kind = "csat", column = "visits.stars" }]
+[[encounter.reading]]
+kind = "csat"
+column = "visits.stars"
 """
 ROWS = """id,at,shop,mail,paid,stars
 1,2026-03-29 00:30:00,North,carla@example.org,12.50,5
@@ -53,17 +57,51 @@ def test_a_file_comes_in_once(folder: Folder, told: list[str], files: tuple[Path
     came = folder.touchstone("import", *files, "--by", "asha@example.org")
     assert "3 rows read; 2 encounters came in." in came
     assert "2 purchases, 0 promises." in came
-    assert "1 refused:" in came
-    assert "There is no branch “Nowhere”" in came
+    assert "1  wait for visits.shop “Nowhere”" in came
     again = folder.touchstone("import", *files)
     assert "0 encounters came in." in again
     assert "2 were known already" in again
 
 
+def test_the_report_and_the_refused_rows_are_written_to_be_mended(
+    folder: Folder, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    recipe, visits = files
+    visits.write_text(ROWS + "4,soon,North,=1+1,2,5\n")
+    places = [tmp_path / name for name in ("report.json", "refused.csv")]
+    folder.touchstone("import", recipe, visits, "--report", places[0], "--refused", places[1])
+    report = json.loads(places[0].read_text())
+    assert (report["rows"], report["came"], report["refused"], report["waiting"]) == (4, 2, 1, 1)
+    with places[1].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["mail"], row["Touchstone: line"]) for row in rows] == [("3", "", "4"), ("4", "'=1+1", "5")]
+    assert all(row["Touchstone: why refused"] for row in rows)
+
+
+def test_imports_are_listed_and_taken_back(folder: Folder, told: list[str], files: tuple[Path, Path]) -> None:
+    folder.touchstone("import", *files)
+    assert re.search(r"1  .* came in .* 3 rows .* 2 new  visits  visits.csv", folder.touchstone("import", "--list"))
+    assert "Import 1 was taken back." in folder.touchstone("import", "--take-back", "1", "--by", "asha@example.org")
+    standing = [line for line in folder.act("tell") if line.startswith("lake ")]
+    assert standing == [line for line in told if line.startswith("lake ")]
+
+
+def test_without_a_recipe_the_meaning_is_guessed_and_said(folder: Folder, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("order_id,order_date,customer_email,total,rating\n" + "".join(
+        f"{n},2026-03-{n % 28 + 1:02} 10:00:00,c{n % 9}@example.org,{n}.50,{n % 5 + 1}\n" for n in range(60)
+    ))  # fmt: skip
+    written = tmp_path / "guessed.toml"
+    came = folder.touchstone("import", "--guess", orders, "--hears", "everyone", "--recipe", written)
+    assert "60 rows read;" in came
+    assert "everyone" in written.read_text()
+    assert "0 encounters came in." in folder.touchstone("import", written, orders)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("import", "no-such-recipe", "{visits}"), "There is no recipe “no-such-recipe”. Shipped: marketplace-orders"),
+        (("import", "no-such-recipe", "{visits}"), "There is no recipe “no-such-recipe”. There are: "),
         (("import", "{recipe}", "nowhere.csv"), "There is no file nowhere.csv."),
         (("import", "{recipe}", "{visits}", "--as-of", "someday"), "“someday” is no day; write it as 2026-11-24."),
         (("import", "{recipe}", "{recipe}"), "visits.toml"),

@@ -5,6 +5,22 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def tell_anew(apps, schema_editor):
+    """Imports of before: those that broke off are stopped, and their reports are told in the new form."""
+    for started in apps.get_model("touchstone", "Import").objects.iterator(chunk_size=200):
+        old = started.report or {}
+        if isinstance(old.get("reasons"), dict) or "by_touchpoint" in old:
+            kept = {name: old[name] for name in ("rows", "new", "changed", "same", "withdrawn", "refused") if name in old}
+            kept["reasons"] = [{"sentence": said, "n": n} for said, n in (old.get("reasons") or {}).items()]
+            kept["points"] = [
+                {"slug": slug, "name": slug, "encounters": n} for slug, n in (old.get("by_touchpoint") or {}).items()
+            ]
+            started.report = kept
+        if started.finished_at is None:
+            started.state = "stopped"
+        started.save(update_fields=["report", "state"])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -115,6 +131,7 @@ class Migration(migrations.Migration):
             name='uploads',
             field=models.ManyToManyField(blank=True, related_name='imports', to='touchstone.upload'),
         ),
+        migrations.RunPython(tell_anew, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name='upload',
             index=models.Index(fields=['file'], name='upload_file'),

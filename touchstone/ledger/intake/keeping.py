@@ -119,8 +119,9 @@ def _in_use_by(name: str) -> bool:
 
 
 def all_there(uploads: Iterable[Upload]) -> bool:
-    """Whether these files can still be read."""
-    return all(one.dropped_at is None and store.path_of(one.file).exists() for one in uploads)
+    """Whether there are files, and all of them can still be read."""
+    kept = list(uploads)
+    return bool(kept) and all(one.dropped_at is None and store.path_of(one.file).exists() for one in kept)
 
 
 def keep_recipe(*, text: str, title: str, by: User | None, now: datetime, slug: str = "") -> Recipe:

@@ -109,9 +109,14 @@ def _do(pk: int, claim: Claim, *, now: datetime, progress: Progress | None) -> N
 
 def _stop(pk: int, state: str, sentence: str) -> None:
     """Say why it stopped. Where even that cannot be written, it is still waiting, and the next round tries again."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
-    Import.objects.filter(pk=pk, state=state).update(state=State.STOPPED, trouble=sentence)
+    waiting = Import.objects.filter(pk=pk, state=state)
+    try:
+        waiting.update(state=State.STOPPED, trouble=sentence)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()  # a new one has room where the old one could not even take back what it had begun
+        waiting.update(state=State.STOPPED, trouble=sentence)
 
 
 def in_words(problem: Exception) -> str:
