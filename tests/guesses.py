@@ -1,4 +1,4 @@
-"""Counts how many columns are guessed right: `python -m tests.guesses` prints the table that docs/recipes.md carries."""
+"""Counts how many columns are guessed right: `python -m tests.guesses` prints the table of docs/recipes.md."""
 
 from __future__ import annotations
 

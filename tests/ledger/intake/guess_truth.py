@@ -1,4 +1,4 @@
-"""What the columns of the real sets and of the made-up exports mean, written down by hand, to hold the guess against."""
+"""What the columns of the real sets and the made-up exports mean, by hand, to hold the guess against."""
 
 from __future__ import annotations
 

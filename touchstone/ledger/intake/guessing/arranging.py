@@ -1,4 +1,4 @@
-"""What each file is: the one the others hang on, lines of one thing, a list of people, totals; and who the person is."""
+"""What each file is: the one others hang on, lines of one thing, a list of people, totals; and who the person is."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
         done.rows[sheet.name] = "people"
         return
     person = {one.profile.column for one in founds if one.means in PERSONAL}
-    _several(done, founds, keyed is not None and keyed.column not in person)
+    _several(done, founds, keyed=keyed is not None and keyed.column not in person)
     if sheet.name not in done.keys and keyed is not None and keyed.column not in person:
         done.keys[sheet.name] = (keyed.column,)
 
@@ -127,7 +127,7 @@ def _people(founds: Sequence[Found]) -> bool:
     return once and ((not happened and not told) or left)
 
 
-def _several(done: Arranged, founds: Sequence[Found], keyed: bool) -> None:
+def _several(done: Arranged, founds: Sequence[Found], *, keyed: bool) -> None:
     """Rows without a number of their own: lines of one thing, or steps of one, by what stays the same in it."""
     things = [
         one
@@ -212,7 +212,7 @@ def who_is_who(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[F
     }
     found = [one for sheet in used for one in founds[sheet.name] if one.means == "customer"]
     if len(found) > 1:
-        best = max(found, key=lambda one: _returning(one, (one.sheet.name, one.profile.column) in joined))
+        best = max(found, key=lambda one: _returning(one, joins=(one.sheet.name, one.profile.column) in joined))
         for one in found:
             if one is not best:
                 _not_a_person(one, best)
@@ -227,7 +227,7 @@ def who_is_who(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[F
         _person_without_words(done, founds[done.main.name])
 
 
-def _returning(one: Found, joins: bool) -> float:
+def _returning(one: Found, *, joins: bool) -> float:
     """How well a column names a person: it comes back, but is not a handful of values."""
     comes_back = one.profile.unique < 0.999
     group = one.profile.distinct < 12 and one.profile.rows > 100
@@ -273,14 +273,7 @@ def _person_without_words(done: Arranged, founds: Sequence[Found]) -> None:
         return
     sheet = done.main
     when = next((one for one in founds if one.means == "moment"), None)
-    found = [
-        one
-        for one in founds
-        if one.means in ("thing", "nothing", "fact") and one.profile.kind in ("id", "number") and one is not done.thing
-        and 0.02 < one.profile.unique < 0.9 and one.profile.distinct > 20 and (one.profile.kind == "id" or one.profile.whole)
-        and not any(sheet.may(one.profile, name) for name in ("product", "geo", "amount", "price", "quantity", "span", "part", "touchpoint", "thing", "branch", "staff", "trait", "score"))
-        and (one.profile.kind == "id" or (one.profile.most or 0) > 99)
-    ]  # fmt: skip
+    found = [one for one in founds if one is not done.thing and _maybe_person(one)]
     if when is None or not found:
         return
     if done.thing is not None:
@@ -289,3 +282,18 @@ def _person_without_words(done: Arranged, founds: Sequence[Found]) -> None:
     if found:
         best = max(found, key=lambda one: (one.profile.kind == "id", one.profile.distinct))
         best.be("customer", 0.45, _("A code that comes back on other days: perhaps a person."), asks=True)
+
+
+NO_PERSON = (
+    "product", "geo", "amount", "price", "quantity", "span", "part", "touchpoint", "thing", "branch", "staff", "trait",
+    "score",
+)  # fmt: skip
+
+
+def _maybe_person(one: Found) -> bool:
+    """A code that comes back, of which no heading says that it is something else."""
+    seen = one.profile
+    coded = seen.kind == "id" or (seen.kind == "number" and seen.whole and (seen.most or 0) > 99)
+    comes_back = 0.02 < seen.unique < 0.9 and seen.distinct > 20
+    other = any(one.sheet.may(seen, name) for name in NO_PERSON)
+    return one.means in ("thing", "nothing", "fact") and coded and comes_back and not other

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import OPINIONS, PROBLEMS
 from touchstone.ledger.intake.guessing.relations import likely_order
-from touchstone.ledger.intake.guessing.said import MEANINGS, ColumnSaid, Said
+from touchstone.ledger.intake.guessing.said import MEANINGS, Said
 from touchstone.questions.scales import SCALES
 
 MOST = 7
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person is asked: about a field of `Said` ("hears") or of a column ("file.column#dates"); the choices as
-    value and words; the answer that is proposed, and why. also: other columns of the same scale, which the same answer is for."""
+    """What a person is asked: about a field of `Said` ("hears") or of a column ("file.column#dates"); choices as value,
+    words; the answer that is proposed, and why. also: other columns of the same scale, which the same answer is for."""
 
     about: str
     sentence: str
@@ -47,7 +47,7 @@ def answered(said: Said, about: str, value: str) -> Said:
     return msgspec.structs.replace(said, columns=columns)
 
 
-def hears(noun: str, founds: Sequence[Found], scored: bool, *, log: bool = False) -> Question:
+def hears(noun: str, founds: Sequence[Found], *, scored: bool, log: bool = False) -> Question:
     """Whom the file hears is never in the file: always asked."""
     moments = [one for one in founds if one.means == "moment" and one.concept != "reviewed"]
     if log:
@@ -78,7 +78,7 @@ def hears(noun: str, founds: Sequence[Found], scored: bool, *, log: bool = False
 
 def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Question]:
     """What single columns leave open."""
-    now = datetime(today.year, today.month, today.day)
+    now = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - compared with times of no place
     asked: list[Question] = []
     scales: dict[tuple[str, str, float | None], list[Found]] = {}
     for one in founds:
@@ -174,9 +174,4 @@ def weighed(asked: Sequence[Question]) -> tuple[Question, ...]:
     ordered = sorted(asked, key=lambda one: -one.weight)
     needed = [one for one in ordered if one.weight >= 8.5]
     rest = [one for one in ordered if one.weight < 8.5]
-    return tuple((*needed, *rest[: max(0, MOST - len(needed))]))
-
-
-def settled(column: ColumnSaid) -> bool:
-    """Whether a column's day and month are told apart."""
-    return column.dates != "?"
+    return (*needed, *rest[: max(0, MOST - len(needed))])

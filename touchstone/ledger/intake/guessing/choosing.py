@@ -14,69 +14,57 @@ from touchstone.ledger.intake.guessing.points import Points
 from touchstone.ledger.intake.guessing.relations import Sheet, within
 from touchstone.ledger.intake.guessing.shapes import CURRENCIES, YES, folded
 from touchstone.ledger.intake.guessing.vocabulary import speaks_of, tokens
+from touchstone.ledger.intake.guessing.wordlists import listed
 
 FACTS = 12
 """Facts kept of a row at most: what is worth a question later, not everything."""
 
 
 def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> bool:
-    """One column (or quantity times price) says what was paid; other numbers of money are facts. Whether there is one."""
+    """One column, or quantity times price, says what was paid; other money is a fact. Whether there is one."""
     used = [sheet for sheet in sheets if done.used(sheet)]
-    lines = done.rows[done.main.name] == "lines"
-    amounts = [one for sheet in used for one in founds[sheet.name] if one.means == "amount"]
+    money = [one for sheet in used for one in founds[sheet.name] if one.means in ("amount", "price", "quantity")]
     if done.rows[done.main.name] == "people":
-        for one in [x for sheet in used for x in founds[sheet.name] if x.means in ("amount", "price", "quantity")]:
+        for one in money:
             one.be("fact", 0.7, _("Money in a list of people: no purchase of a day."))
         return False
-    own = founds[done.main.name]
+    own = [one for one in money if one.sheet is done.main]
     price = next((one for one in own if one.means == "price"), None)
     many = next((one for one in own if one.means == "quantity"), None)
+    amounts = [one for one in money if one.means == "amount"]
     best = max(amounts, key=lambda one: _worth(one, done), default=None)
+    lines = done.rows[done.main.name] == "lines"
     if price and many and (best is None or (lines and _constant_within(done, best))):
+        kept = [price, many]
         best = None
-    elif price is not None and best is None and many is None:
-        best = price.be("amount", 0.7, _("The only money in a row."))
-    for one in amounts:
-        if one is not best:
+    else:
+        if price is not None and best is None and many is None:
+            best = price.be("amount", 0.7, _("The only money in a row."))
+        kept = [best] if best is not None else []
+    for one in money:
+        if not any(one is other for other in kept):
             one.be("fact", 0.6, _("Another column says what was paid."))
-    for sheet in used:
-        for one in founds[sheet.name]:
-            if one.means in ("price", "quantity") and (
-                best is not None or not (price and many) or one not in (price, many)
-            ):
-                one.be("fact", 0.7, _("The amount is in a column of its own."))
-    if lines and best is not None and best.sheet is done.main:
-        done.many[done.main.name] = "first" if _constant_within(done, best) else "sum"
-    if best is not None and best.sheet is not done.main:
+    if best is not None:
+        _added_up(done, best, lines=lines)
+    return bool(kept)
+
+
+def _added_up(done: Arranged, best: Found, *, lines: bool) -> None:
+    """Whether the amounts of several rows of one thing are added."""
+    if best.sheet is not done.main:
         done.many[best.sheet.name] = "sum" if done.joins[best.sheet.name].many else "first"
-    return best is not None or bool(price and many)
+    elif lines:
+        done.many[done.main.name] = "first" if _constant_within(done, best) else "sum"
+
+
+WHOLE = frozenset(listed("cells", "whole"))
+"""Words in a heading by which an amount is the whole of it."""
 
 
 def _worth(one: Found, done: Arranged) -> float:
-    words = tokens(one.profile.column).split()
-    final = any(
-        w in words
-        for w in (
-            "total",
-            "grand",
-            "paid",
-            "payment",
-            "gesamt",
-            "gesamtbetrag",
-            "totale",
-            "totaal",
-            "brutto",
-            "ttc",
-            "razem",
-            "summa",
-        )
-    )
-    return (
-        final * 1.0
-        + (one.sheet is done.main) * 0.8
-        + one.profile.full * 0.3
-        + one.sheet.may(one.profile, "amount") * 0.2
-    )
+    final = bool(WHOLE & set(tokens(one.profile.column).split()))
+    told = one.sheet.may(one.profile, "amount")
+    return final * 1.0 + (one.sheet is done.main) * 0.8 + one.profile.full * 0.3 + told * 0.2
 
 
 def _constant_within(done: Arranged, one: Found) -> bool:
@@ -153,7 +141,7 @@ def _matched(one: Found, branches: Sequence[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, home: str, noun: str) -> Found | None:
+def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, home: str) -> Found | None:
     """A column whose values are touchpoints: the steps of a log, services, or what the register has by name."""
     sheet = done.main
     tries = [
@@ -211,7 +199,8 @@ def _nothing(value: str) -> bool:
 
 def _steps(done: Arranged, one: Found) -> list[str]:
     """The values of a log in the order in which they come within a thing, in the middle."""
-    assert done.thing is not None
+    if done.thing is None:
+        return []
     places: dict[str, list[int]] = {}
     seen: dict[str, int] = {}
     when = next((x for x in done.main.profiles if x.dated), None)
@@ -229,7 +218,7 @@ def _steps(done: Arranged, one: Found) -> list[str]:
 
 
 def choose_one_each(founds: Sequence[Found]) -> None:
-    """Of columns that would say the same twice, the likelier: the channel, where things stand, whether it was in time."""
+    """Of columns that would say one thing twice, the likelier: the channel, where it stands, whether it was in time."""
     for means in ("channel", "status", "kept", "language", "currency"):
         found = [one for one in founds if one.means == means]
         if means == "kept" and any(one.means == "due" and one.profile.filled for one in founds):

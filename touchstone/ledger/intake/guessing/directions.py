@@ -48,7 +48,7 @@ def directions(founds: Sequence[Found]) -> None:
 
 
 def _legend(heading: str) -> float:
-    """Which way the numbers run where a heading says it: "(1 = very satisfied, 5 = very dissatisfied)"; 0: it does not."""
+    """Which way the numbers run where a heading says it: "(1 = very satisfied, 5 = not at all)"; 0: it does not."""
     said = re.findall(r"(\d{1,2})\s*[=:–]\s*([^,;)/\d]+)", heading)
     rungs = [(float(number), at) for number, words in said if (at := rung(words)) is not None]
     if len(rungs) == 1:

@@ -47,7 +47,7 @@ class Given:
 
 
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
-    """What the files seem to mean: sure (0 to 1) and why by "file.column"; questions, weightiest first; notes to read."""
+    """What files seem to mean: sure (0 to 1) and why by "file.column"; questions, weightiest first; notes to read."""
 
     said: Said
     sure: dict[str, float]
@@ -80,7 +80,7 @@ def guess(
     if not noun and any(one.means == "amount" for sheet in used for one in founds[sheet.name]):
         noun = "invoice"
     points = Points(register)
-    order, home = _placed(done, used, founds, points, noun)
+    order = _placed(done, used, founds, points, noun)
     everything = [one for sheet in used for one in founds[sheet.name]]
     _branch_and_money(done, used, founds, branches, points, order, noun)
     choose_facts(used, founds)
@@ -104,12 +104,12 @@ def guess(
 
 def _placed(
     done: Arranged, used: Sequence[Sheet], founds: dict[str, list[Found]], points: Points, noun: str
-) -> tuple[list[str], str]:
-    """Touchpoints of all times, scores and promises; their order, and where what is about the whole belongs."""
+) -> list[str]:
+    """Touchpoints of all times, scores and promises; their order."""
     if done.main not in used or done.rows[done.main.name] == "people":
         if done.main in used:
             place_moments(done, done.main, founds[done.main.name], points, noun)
-        return [], ""
+        return []
     own = founds[done.main.name]
     order = place_moments(done, done.main, own, points, noun)
     if not order:
@@ -120,7 +120,7 @@ def _placed(
             )
         ]
     home = order[0] if noun in OPINIONS else order[-1]
-    column = choose_touchpoints(done, own, points, order[0], noun) if len(order) == 1 else None
+    column = choose_touchpoints(done, own, points, order[0]) if len(order) == 1 else None
     if column is not None:
         _by_value(column, own, order, points)
         home = ""
@@ -133,7 +133,7 @@ def _placed(
     for sheet in used:
         if sheet is not done.main:
             place_further(done, sheet, founds[sheet.name], order, points)
-    return order, home
+    return order
 
 
 def _by_value(column: Found, own: Sequence[Found], order: list[str], points: Points) -> None:
@@ -271,7 +271,7 @@ def _questions(
     asked: list[Question] = []
     people = done.rows[done.main.name] == "people"
     if not people:
-        asked.append(asking.hears(noun, founds, scored, log=done.log))
+        asked.append(asking.hears(noun, founds, scored=scored, log=done.log))
     else:
         asked.append(
             Question(

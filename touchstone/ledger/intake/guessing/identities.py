@@ -22,76 +22,68 @@ def small(one: Profile) -> bool:
     )
 
 
+NAMING = ("customer", "anonymous", "account", "staff", "thing", "branch", "product", "row", "touchpoint")
+OURS = ("staff", "branch", "account")
+COUNTED = ("amount", "price", "quantity", "part", "span", "score")
+
+
 def identity(found: Found) -> bool:
     """Numbers and names of people, things and rows."""
     one, may = found.profile, found.sheet.may
-    coded = (is_code(one) and one.distinct > 10 and (one.kind != "number" or one.distinct > 20)) or is_key(one)
-    names = {
-        n: may(one, n)
-        for n in ("customer", "anonymous", "account", "staff", "thing", "branch", "product", "row", "touchpoint")
-    }
-    named = max(names, key=lambda n: names[n])
-    numbered = may(one, "id")
-    if may(one, "geo") > max(numbered, names[named]) or (
-        may(one, "geo") and may(one, "geo") >= max(1.0, names[named]) and not numbered
-    ):
+    names = {name: may(one, name) for name in NAMING}
+    most, numbered = max(names.values()), may(one, "id")
+    if may(one, "geo") > max(numbered, most) or (may(one, "geo") >= max(1.0, most) and not numbered):
         return False
-    if (
-        one.kind in ("name", "text", "list", "words")
-        and may(one, "name")
-        and may(one, "name") >= max(may(one, "product"), may(one, "branch"), may(one, "staff"))
-        and one.distinct > 20
-        and one.words < 5
-    ):
-        found.be("name", 0.85 if one.kind == "name" or may(one, "name") > 1 else 0.6, _("It holds names of people."))
+    if _named_people(found, names["customer"]):
         return True
-    if one.kind in ("name", "text") and names["customer"] >= 1 and _people_names(one) and not numbered:
-        found.be("name", 0.8, _("It holds names of people."))
-        return True
+    coded = (is_code(one) and one.distinct > 10 and (one.kind != "number" or one.distinct > 20)) or is_key(one)
     if not coded:
         return _people_by_name(found)
-    timely = one.kind == "number" and (may(one, "span") or may(one, "date")) and not names["customer"]
-    if timely and not is_key(one):
-        return False
-    if (
-        (may(one, "trait") and not numbered)
-        or may(one, "total") >= 2
-        or (may(one, "words") and not numbered and one.words >= 1.6)
-    ):
-        return False
-    heading, numbered = numbered, numbered or 0.5 * (one.kind == "number" and (one.most or 0) > 999)
-    if (
-        one.kind == "number"
-        and not heading
-        and not is_key(one)
-        and max(
-            may(one, "amount"),
-            may(one, "price"),
-            may(one, "quantity"),
-            may(one, "part"),
-            may(one, "span"),
-            may(one, "score"),
-        )
-        >= names[named]
-    ):
-        return False
-    if one.kind == "words" and not numbered:
-        return False
-    if (
-        names["customer"]
-        and names["customer"] >= max(names["account"] - 0.3, names["staff"], names["branch"] - 0.3)
-        and (numbered or one.kind == "id" or is_code(one))
-        and not names["product"] > names["customer"]
-    ):
+    return not _something_else(found, names) and _coded(found, names)
+
+
+def _named_people(found: Found, customer: float) -> bool:
+    """Names of people: the heading says name, or speaks of a person and the cells are names."""
+    one, may = found.profile, found.sheet.may
+    told = may(one, "name") and may(one, "name") >= max(may(one, "product"), may(one, "branch"), may(one, "staff"))
+    if one.kind in ("name", "text", "list", "words") and told and one.distinct > 20 and one.words < 5:
+        found.be("name", 0.85 if one.kind == "name" or may(one, "name") > 1 else 0.6, _("It holds names of people."))
+        return True
+    if one.kind in ("name", "text") and customer >= 1 and _people_names(one) and not may(one, "id"):
+        found.be("name", 0.8, _("It holds names of people."))
+        return True
+    return False
+
+
+def _something_else(found: Found, names: dict[str, float]) -> bool:
+    """Whole numbers and codes that count, measure, date or describe, and name nobody and nothing."""
+    one, may = found.profile, found.sheet.may
+    numbered, number = may(one, "id"), one.kind == "number"
+    if may(one, "total") >= 2:
+        return True
+    if number and (may(one, "span") or may(one, "date")) and not names["customer"] and not is_key(one):
+        return True
+    if number and not numbered and not is_key(one) and max(may(one, name) for name in COUNTED) >= max(names.values()):
+        return True
+    described = may(one, "trait") or one.kind == "words" or (may(one, "words") and one.words >= 1.6)
+    return not numbered and bool(described)
+
+
+def _coded(found: Found, names: dict[str, float]) -> bool:
+    """What a column of codes names: a person, a device, what was bought, somebody of ours, a thing, a row."""
+    one = found.profile
+    named, numbered = max(names, key=lambda n: names[n]), found.sheet.may(one, "id")
+    large = one.kind == "id" or numbered or (one.kind == "number" and (one.most or 0) > 999)
+    person = names["customer"] >= max(names["account"] - 0.3, names["staff"], names["branch"] - 0.3, names["product"])
+    if names["customer"] and person:
         found.be("customer", 0.85, _("The heading speaks of a person’s number."))
     elif names["anonymous"] and one.kind == "id":
         found.be("anonymous", 0.75, _("It names a device or a visit, not a person by name."))
     elif named == "product" and names["product"]:
         found.be("nothing", 0.8, _("It names what was bought, not a person."))
-    elif (named in ("staff", "branch", "account") and names[named]) or names["staff"] > names["customer"] > 0:
-        named = named if named in ("staff", "branch", "account") else "staff"
-        found.be(named, 0.6, _("The heading says so."))
-    elif (names["thing"] or names["row"] or heading) and (numbered or one.kind == "id"):
+    elif (named in OURS and names[named]) or names["staff"] > names["customer"] > 0:
+        found.be(named if named in OURS else "staff", 0.6, _("The heading says so."))
+    elif (names["thing"] or names["row"] or numbered) and large:
         found.be("row" if is_key(one) else "thing", 0.8, _("It names the thing, not a person."))
     elif one.kind == "id":
         found.be("row" if is_key(one) else "thing", 0.4, _("It holds codes."))

@@ -28,6 +28,9 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 _STEPS = (("best", 2.0), ("worst", -2.0), ("bad", -1.0), ("good", 1.0), ("middle", 0.0))
 _LADDER = [(_any_of(listed("scales", name)), at) for name, at in _STEPS]
 _MUCH = _any_of(listed("scales", "very"))
+_NOT = re.compile(
+    rf" (?:not|nicht|no|nao|pas|niet|non|nie|inte) (?:at all )?(?:very )?(?:{'|'.join(listed('scales', 'without'))})"
+)
 
 
 def rung(value: str) -> float | None:
@@ -37,10 +40,7 @@ def rung(value: str) -> float | None:
         return 0.0
     if "neutral or" in said or "neutral oder" in said:
         return -1.0
-    if re.search(
-        r" (?:not|nicht|no|nao|pas|niet|non|nie|inte) (?:at all )?(?:very )?(?:satisfied|good|happy|zufrieden|gut|satisfecho|satisfeito|satisfait|tevreden|recommend|likely|easy)",
-        said,
-    ):
+    if _NOT.search(said):
         return -1.0
     for pattern, at in _LADDER:
         if pattern.search(said):

@@ -190,7 +190,7 @@ def _steps(one: Profile) -> bool:
 
 
 def _plain_words(found: Found) -> bool:
-    """Sentences that few people wrote, or many in the same words: told by the heading, or, where it says nothing, by length."""
+    """Sentences few wrote, or many in the same words: told by the heading, or, where it says nothing, by length."""
     one, may = found.profile, found.sheet.may
     if one.kind not in ("list", "text", "words", "id") or one.distinct < 2:
         return False

@@ -126,7 +126,7 @@ def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, op
     named = named_for(noun, concept)
     unsaid = not noun and concept == "date" and len(found) > 1
     if unsaid or any(other.touchpoint == named.slug for other in found if other is not one):
-        named = header_named(one, concept)
+        named = header_named(one)
     one.touchpoint = points.add(named, passage=not opinion)
     return one.touchpoint
 

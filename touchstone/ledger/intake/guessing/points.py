@@ -37,7 +37,7 @@ class Named:
 
 def _names() -> dict[tuple[str, str], Named]:
     """Names by thing and moment; "" as the thing: for any."""
-    return {
+    return _wholes() | {
         ("order", "created"): Named("place-the-order", _("Place the order"), _("Order"), "purchase"),
         ("invoice", "created"): Named("purchase", _("The purchase"), _("Buy"), "purchase"),
         ("complaint", "created"): Named("make-a-complaint", _("Make a complaint"), _("Complain")),
@@ -78,6 +78,12 @@ def _names() -> dict[tuple[str, str], Named]:
         ("visit", "appointment"): Named("the-visit", _("The visit"), _("Visit")),
         ("", "arrival"): Named("arrival", _("Arrival"), _("Arrive")),
         ("", "departure"): Named("departure", _("Departure"), _("Leave")),
+    }
+
+
+def _wholes() -> dict[tuple[str, str], Named]:
+    """Names of the whole of a thing, for what is said of no part of it."""
+    return {
         ("", "overall"): Named("as-a-whole", _("The experience as a whole"), _("Overall")),
         ("stay", "overall"): Named("the-stay", _("The stay"), _("Stay")),
         ("meal", "overall"): Named("the-meal", _("The meal"), _("Eat")),
@@ -170,7 +176,7 @@ class Points:
     def change(self, slug: str, **what: object) -> None:
         """Say more of a touchpoint."""
         plain = {name: getattr(self.said[slug], name) for name in PointSaid.__struct_fields__}
-        self.said[slug] = PointSaid(**{**plain, **what})  # type: ignore[arg-type]
+        self.said[slug] = PointSaid(**{**plain, **what})
 
     def in_order(self, slugs: Sequence[str]) -> tuple[PointSaid, ...]:
         """Those first in this order, then the rest as they came."""
@@ -178,7 +184,7 @@ class Points:
         return tuple(self.said[slug] for slug in (*first, *(one for one in self.said if one not in first)))
 
 
-def header_named(found: Found, concept: str) -> Named:
+def header_named(found: Found) -> Named:
     """A touchpoint named by a heading, where two moments would share a name."""
     text = re.sub(r"[_\-]+", " ", found.profile.column).strip()
     shown = text[:1].upper() + text[1:]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,9 +111,9 @@ def profile(table: Path, *, file: str) -> tuple[Profile, ...]:
     with duckdb.connect() as engine:
         engine.execute("SET threads = 2")
         engine.execute("SET memory_limit = '512MB'")
-        names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {parquet(table)}").fetchall()]
+        names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {parquet(table)}").fetchall()]  # noqa: S608 - quoted
         columns = [name for name in names if not name.startswith("__")]
-        rows = _one(engine, f"SELECT count(*) FROM {parquet(table)}")[0]
+        rows = _one(engine, f"SELECT count(*) FROM {parquet(table)}")[0]  # noqa: S608 - quoted
         cells = sampled(engine, table, columns, rows)
         marks = [tuple(sorted({one for one in column if shapes.is_missing(one)})) for column in cells]
         counts = _counted(engine, table, columns, marks)
@@ -134,7 +135,7 @@ def sampled(engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[st
     every = max(1, rows // SAMPLED * 2)
     some = "" if rows <= SAMPLED * 2 else f"WHERE {LINE} <= {SAMPLED // 2} OR hash({LINE}) % {every} = 0"
     listed = ", ".join(f"trim({quoted(one)})" for one in columns) or "1"
-    got = engine.execute(f"SELECT {listed} FROM {parquet(table)} {some} ORDER BY {LINE}").fetchall()
+    got = engine.execute(f"SELECT {listed} FROM {parquet(table)} {some} ORDER BY {LINE}").fetchall()  # noqa: S608 - quoted
     return [list(column) for column in zip(*got, strict=True)] if got else [[] for _ in columns]
 
 
@@ -148,7 +149,7 @@ def _counted(
         listed = ", ".join("'" + one.replace("'", "''") + "'" for one in ("", *silent))
         told = f"{cell} NOT IN ({listed})" if silent else f"{cell} <> ''"
         parts += [f"count(*) FILTER ({told})", f"approx_count_distinct({cell}) FILTER ({told})"]
-    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")  # noqa: S608 - quoted
     return [(row[at], row[at + 1]) for at in range(0, len(parts), 2)]
 
 
@@ -166,8 +167,7 @@ def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
         length=sum(n * len(one) for one, n in said.items()) / total,
     )
 
-    def share(test: object) -> float:
-        return sum(n for one, n in said.items() if test(one)) / total  # type: ignore[operator]
+    share = partial(_share, said)
 
     for kind, test in (("email", shapes.EMAIL.match), ("url", shapes.URL.match), ("place", shapes.POINT.match)):
         if (found := share(test)) > 0.8:
@@ -180,7 +180,12 @@ def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
         return _dated(seen, how, said, 1 - n / total)
     if share(shapes.CLOCK_ONLY.match) > 0.9:
         return replace(seen, kind="clock")
-    return _plain(seen, said, total)
+    return _plain(seen, said)
+
+
+def _share(said: Counter[str], test: Callable[[str], object]) -> float:
+    """How much of the sample passes."""
+    return sum(n for one, n in said.items() if test(one)) / max(1, sum(said.values()))
 
 
 def _dated(seen: Profile, how: str, said: Counter[str], unlike: float) -> Profile:
@@ -195,17 +200,14 @@ def _dated(seen: Profile, how: str, said: Counter[str], unlike: float) -> Profil
     return replace(seen, kind=kind, unlike=unlike, dates=Dates(name, how == "two first", timed=timed, zoned=zoned))
 
 
-def _plain(seen: Profile, said: Counter[str], total: int) -> Profile:
+def _plain(seen: Profile, said: Counter[str]) -> Profile:
     """Numbers, yes and no, codes, names, words and the rest."""
+    share = partial(_share, said)
     folded_said = {folded(one) for one in said}
     if len(folded_said) == 1 and (folded_said & shapes.YES) and seen.full < 0.95:
         return replace(seen, kind="flag")
     if len(folded_said) == 2 and folded_said <= (shapes.YES | shapes.NO) and folded_said & shapes.YES:
         return replace(seen, kind="yes_no")
-
-    def share(test: object) -> float:
-        return sum(n for one, n in said.items() if test(one)) / total  # type: ignore[operator]
-
     decimal = shapes.decimal_of(said)
     written = shapes.COMMAED if decimal == "comma" else shapes.POINTED
     numbers = share(lambda one: shapes.PLAIN.match(one) or written.match(one) or shapes.PERCENT.match(one))
@@ -213,29 +215,24 @@ def _plain(seen: Profile, said: Counter[str], total: int) -> Profile:
     if numbers + money > 0.9:
         kind = "money" if money > 0.5 else "number"
         return replace(seen, kind=kind, decimal=decimal, unlike=max(0.0, 1 - numbers - money))
-    if share(lambda one: shapes.PHONE.match(one) and sum(map(str.isdigit, one)) >= 8) > 0.85:
-        return replace(seen, kind="phone")
-    if (
-        share(lambda one: shapes.CODE.match(one) and len(one) <= 64) > 0.85
-        and seen.unique > 0.02
-        and len(said) > LISTED
-    ):
-        return replace(seen, kind="id")
-    if len(said) > LISTED and seen.length < 40 and _numbered(said):
-        return replace(seen, kind="id")
-    if len(said) > 10 and share(lambda one: one[:1].isdigit() and " " in one and seen.length < 60) > 0.6:
-        return replace(seen, kind="place")
-    if seen.words >= 4 and seen.unique > 0.3 and len(said) > 10:
-        return replace(seen, kind="words")
-    if share(shapes.NAME.match) > 0.8 and seen.unique > 0.2 and len(said) > 10:
-        return replace(seen, kind="name")
-    if seen.distinct <= LISTED * 1.2:
-        return replace(seen, kind="list")
-    if seen.words >= 2.5 and seen.unique > 0.5:
-        return replace(seen, kind="words")
-    if share(lambda one: len(one.split()) == 1 and any(map(str.isdigit, one))) > 0.6 and seen.unique > 0.02:
-        return replace(seen, kind="id")
-    return replace(seen, kind="text")
+    return replace(seen, kind=next(kind for kind, holds in _texts(seen, said) if holds))
+
+
+def _texts(seen: Profile, said: Counter[str]) -> Iterator[tuple[str, bool]]:
+    """Kinds of texts in the order in which they are tried, and whether a column is one."""
+    share = partial(_share, said)
+    many, some = len(said) > LISTED, len(said) > 10
+    yield "phone", share(lambda one: shapes.PHONE.match(one) and sum(map(str.isdigit, one)) >= 8) > 0.85
+    code = share(lambda one: shapes.CODE.match(one) and len(one) <= 64) > 0.85
+    yield "id", many and ((code and seen.unique > 0.02) or (seen.length < 40 and _numbered(said)))
+    numbered = share(lambda one: one[:1].isdigit() and " " in one)
+    yield "place", some and seen.length < 60 and numbered > 0.6
+    yield "words", some and seen.words >= 4 and seen.unique > 0.3
+    yield "name", some and seen.unique > 0.2 and share(shapes.NAME.match) > 0.8
+    yield "list", seen.distinct <= LISTED * 1.2
+    yield "words", seen.words >= 2.5 and seen.unique > 0.5
+    yield "id", seen.unique > 0.02 and share(lambda one: len(one.split()) == 1 and any(map(str.isdigit, one))) > 0.6
+    yield "text", True
 
 
 def _numbered(said: Counter[str]) -> bool:
@@ -255,9 +252,8 @@ def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]
             done.append(one)
             continue
         cell = f"trim({quoted(one.column)})"
-        got = engine.execute(
-            f"SELECT {cell} AS v, count(*) AS n FROM {parquet(table)} WHERE {cell} <> '' GROUP BY 1 ORDER BY n DESC, v LIMIT 80"
-        ).fetchall()
+        counted = f"SELECT {cell} AS v, count(*) AS n FROM {parquet(table)} WHERE {cell} <> ''"  # noqa: S608 - quoted
+        got = engine.execute(f"{counted} GROUP BY 1 ORDER BY n DESC, v LIMIT 80").fetchall()
         values = {value: n for value, n in got if not shapes.is_missing(value)}
         few = len(values) <= LISTED
         done.append(replace(one, distinct=len(values), values=values if few else None))
@@ -286,7 +282,7 @@ def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Pro
             parts += [f"count(DISTINCT {cell}) FILTER ({cell} <> '')", "0", "0"]
         else:
             parts += ["0", "0", "0"]
-    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")  # noqa: S608 - quoted
     return [_with_check(engine, table, one, row[at * 3 : at * 3 + 3]) for at, one in enumerate(found)]
 
 
@@ -303,9 +299,8 @@ def _with_check(
         )
         if one.unique > 0.5 and one.whole:
             cell = f"trim({quoted(one.column)})"
-            got = engine.execute(
-                f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}"
-            ).fetchone()
+            different = f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}"  # noqa: S608
+            got = engine.execute(different).fetchone()
             one = replace(one, distinct=got[0] if got else one.distinct)
         return one
     if one.dates and one.dates.ambiguous:

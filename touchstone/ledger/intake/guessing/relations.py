@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 import duckdb
+from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing import shapes
 from touchstone.ledger.intake.guessing.profiles import LINE, Profile, parquet, profile, quoted, sampled
@@ -128,9 +130,9 @@ def _joins(engine: duckdb.DuckDBPyConnection, above: Sheet, below: Sheet) -> lis
     for one in above.profiles:
         for other in below.profiles:
             alike = tokens(one.column) == tokens(other.column)
-            if not _joinable(above, one, below, other, alike):
+            if not _joinable(above, one, other, alike=alike):
                 continue
-            share = _overlap(engine, above, one, below, other)
+            share = _overlap(engine, (above, one), (below, other))
             unique_above, unique_below = is_key(one), is_key(other)
             if share < 0.4 or not (unique_above or unique_below):
                 continue
@@ -142,7 +144,7 @@ def _joins(engine: duckdb.DuckDBPyConnection, above: Sheet, below: Sheet) -> lis
     return found
 
 
-def _joinable(above: Sheet, one: Profile, below: Sheet, other: Profile, alike: bool) -> bool:
+def _joinable(above: Sheet, one: Profile, other: Profile, *, alike: bool) -> bool:
     kinds = ("id", "number", "email", "phone", "text", "name", "words", "list")
     if one.kind not in kinds or other.kind not in kinds or one.distinct < 4 or other.distinct < 4:
         return False
@@ -154,17 +156,19 @@ def _joinable(above: Sheet, one: Profile, below: Sheet, other: Profile, alike: b
     return one.kind in ("id", "email") or bool(one.kind == "number" and one.whole and (one.most or 0) > 999 and named)
 
 
-def _overlap(engine: duckdb.DuckDBPyConnection, above: Sheet, one: Profile, below: Sheet, other: Profile) -> float:
-    """Share of the different values below that are found above, or of those above found below, whichever is less odd."""
+def _overlap(engine: duckdb.DuckDBPyConnection, high: tuple[Sheet, Profile], low: tuple[Sheet, Profile]) -> float:
+    """Share of the different values below that are found above, or of those above found below, the larger."""
+    (above, one), (below, other) = high, low
     got = engine.execute(
-        f"WITH a AS (SELECT DISTINCT trim({quoted(one.column)}) v FROM {parquet(above.table)}), "
+        f"WITH a AS (SELECT DISTINCT trim({quoted(one.column)}) v FROM {parquet(above.table)}), "  # noqa: S608 - quoted
         f"b AS (SELECT DISTINCT trim({quoted(other.column)}) v FROM {parquet(below.table)}) "
-        "SELECT (SELECT count(*) FROM b JOIN a USING (v) WHERE v <> ''), (SELECT count(*) FROM b), (SELECT count(*) FROM a)"
+        "SELECT (SELECT count(*) FROM b JOIN a USING (v) WHERE v <> ''), "
+        "(SELECT count(*) FROM b), (SELECT count(*) FROM a)"
     ).fetchone()
     if not got or not got[1] or not got[2]:
         return 0.0
     both = float(got[0])
-    return max(both / got[1], both / got[2] * 0.9)
+    return float(max(both / got[1], both / got[2] * 0.9))
 
 
 @dataclass(frozen=True)
@@ -181,19 +185,21 @@ def within(sheet: Sheet, thing: Profile, columns: Sequence[Profile]) -> Within:
     key = f"trim({quoted(thing.column)})"
     parts = [f"count(DISTINCT trim({quoted(one.column)})) AS c{at}" for at, one in enumerate(columns)]
     shares = [f"avg((c{at} <= 1)::INT)" for at in range(len(columns))]
+    grouped = (
+        f"SELECT {', '.join(['count(*) AS n', *parts])} FROM {parquet(sheet.table)} WHERE {key} <> '' GROUP BY {key}"  # noqa: S608 - quoted
+    )
+    counted = f"SELECT (SELECT count(*) FROM g), {', '.join(['count(*)', *shares])} FROM g WHERE n > 1"  # noqa: S608
     with duckdb.connect() as engine:
-        got = engine.execute(
-            f"WITH g AS (SELECT {', '.join(['count(*) AS n', *parts])} FROM {parquet(sheet.table)} WHERE {key} <> '' GROUP BY {key}) "
-            f"SELECT (SELECT count(*) FROM g), {', '.join(['count(*)', *shares])} FROM g WHERE n > 1"
-        ).fetchone()
-    assert got is not None
+        got = engine.execute(f"WITH g AS ({grouped}) {counted}").fetchone()
+    if got is None:
+        return Within(0, 0, {})
     same = {one.column: float(got[2 + at] or 0.0) for at, one in enumerate(columns)}
     return Within(int(got[0]), int(got[1]), same)
 
 
 def later(sheet: Sheet, one: Profile, other: Profile) -> tuple[float, float, float]:
-    """Of the sampled rows where both are dates: the share where `other` is not before `one`, how many days later it is in
-    the middle, and the share of all rows in which both are there."""
+    """Of the sampled rows where both are dates: the share where `other` is not before `one`, how many days later it is
+    in the middle, and the share of all rows in which both are there."""
     pairs = [
         (a, b) for a, b in zip(sheet.times(one), sheet.times(other), strict=True) if a is not None and b is not None
     ]
@@ -211,7 +217,7 @@ def later(sheet: Sheet, one: Profile, other: Profile) -> tuple[float, float, flo
 def sorted_share(times: Sequence[datetime | None]) -> float:
     """How far the first rows are in order of time, either way: 0.5 at random, 1 when sorted."""
     known = [one for one in times[:2000] if one is not None]
-    steps = [(b - a).total_seconds() for a, b in zip(known, known[1:], strict=False) if a != b]
+    steps = [(b - a).total_seconds() for a, b in pairwise(known) if a != b]
     if len(steps) < 5:
         return 0.5
     up = sum(step > 0 for step in steps) / len(steps)
@@ -222,21 +228,21 @@ def likely_order(sheet: Sheet, one: Profile, *, country: str, today: datetime) -
     """Which of day and month comes first where a column does not tell: a proposal, with what speaks for it."""
     for other in sheet.profiles:
         if other.dates and other.dates.said in ("day first", "month first"):
-            return other.dates.said, "as in “%s”" % other.column
+            return other.dates.said, _("as in “%s”") % other.column
     read = {
         how: [shapes.read_date(cell, how) for cell in sheet.cells[one.place]] for how in ("day first", "month first")
     }
     order = {how: sorted_share(times) for how, times in read.items()}
     best = max(order, key=lambda how: order[how])
     if order[best] > 0.9 and order[best] - min(order.values()) > 0.1:
-        return best, "the rows are then in order"
+        return best, _("the rows are then in order")
     if one.dates and one.dates.mixed:
         more = "day first" if one.dates.day_only >= one.dates.month_only else "month first"
-        return more, "most can only be read so"
+        return more, _("most can only be read so")
     late = {how: sum(when is not None and when > today for when in times) for how, times in read.items()}
     if late["day first"] != late["month first"]:
-        return min(late, key=lambda how: late[how]), "otherwise days lie in the future"
-    return ("month first" if country in ("US", "PH", "FM", "PW") else "day first"), "usual in your country"
+        return min(late, key=lambda how: late[how]), _("otherwise days lie in the future")
+    return ("month first" if country in ("US", "PH", "FM", "PW") else "day first"), _("usual in your country")
 
 
 __all__ = [

@@ -51,9 +51,9 @@ class ColumnSaid(Part, frozen=True):
     touchpoint: slug of where the moment, score, words, promise, outcome or money belong ("" : the file's first).
     dates, zone, decimal, missing: how it is written; dates "?": whether day or month comes first is not said yet. kind,
     best, vantage: of a score ("" is the customer's). minor: money in cents. values: for each value of a short list,
-    what it stands for: a touchpoint's slug (touchpoint, …), "cancelled", "no deal", "done" or "" (status), a number (score),
-    "solved" or "not solved" or "" (solved), "kept", "late", "broken" or "" (kept), a deal (deal), a branch's slug
-    (branch), a channel (channel), "left" or "" (ended).
+    what it stands for: a touchpoint's slug (touchpoint, …), "cancelled", "no deal", "done" or "" (status), a number
+    (score), "solved", "not solved" or "" (solved), "kept", "late", "broken" or "" (kept), a deal (deal), a branch's
+    slug (branch), a channel (channel), "left" or "" (ended).
     """
 
     file: str

@@ -142,7 +142,7 @@ def _numbers(found: Found, *, sure: float) -> None:
 
 
 def _codes(counts: dict[int, int], top: int) -> bool:
-    """Whether 6 and 7 beside 1 to 5 look like "do not know": a dent before them that a scale of seven would not have."""
+    """Whether 6 and 7 beside 1 to 5 look like "do not know": a dent before them that a scale of seven has not."""
     five, six, seven = counts.get(5, 0), counts.get(6, 0), counts.get(7, 0)
     if top == 6:
         return six < 0.1 * max(1, five) and counts.get(1, 0) > 0
@@ -177,15 +177,10 @@ def _odd(found: Found, kind: str) -> None:
     if kind == "three from 0":
         found.kind, found.values = "of3", {v: f"{int(number_of(v) or 0) + 1}" for v in values if v not in found.missing}
         return
-    marks = {1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "5"}
-    found.kind = "csat"
-    found.values = {v: marks[int(number_of(v) or 0)] for v in values if int(number_of(v) or 0) in marks}
-    found.best, found.why, found.asks, found.sure = (
-        1.0,
-        _("Numbers from 1 to 6: read as school marks, 1 the best."),
-        True,
-        0.5,
-    )
+    found.kind = "of6"
+    if any(word.endswith(("note", "noten")) for word in tokens(found.profile.column).split()):
+        found.best, found.asks, found.sure = 1.0, True, 0.6
+        found.why = _("Numbers from 1 to 6, under a heading of school marks: 1 is taken for the best.")
 
 
 def _worded(found: Found, told: float) -> None:

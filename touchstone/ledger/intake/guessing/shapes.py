@@ -16,11 +16,15 @@ MISSING = frozenset(listed("cells", "missing"))
 YES, NO = frozenset(listed("cells", "yes")), frozenset(listed("cells", "no"))
 CURRENCIES = frozenset(listed("cells", "currencies"))
 
-_CLOCK = r"(?:[T ,]+(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?)?"
+_CLOCK = (
+    r"(?:[T ,]+(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?)?"
+)
 YEAR_FIRST = re.compile(rf"^(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_CLOCK}$")
 TWO_FIRST = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}}){_CLOCK}$")
 NAMED_DAY = re.compile(
-    rf"^(?:[^\W\d]+\.?,?\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/ ]\s*(?:de\s+)?(?P<name>[^\W\d]+)\.?[-/ ,]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_CLOCK}$"
+    r"^(?:[^\W\d]+\.?,?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]\s*(?:de\s+)?(?P<name>[^\W\d]+)\.?[-/ ,]+"
+    rf"(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_CLOCK}$"
 )
 NAMED_MONTH = re.compile(
     rf"^(?:[^\W\d]+,\s+)?(?P<name>[^\W\d]+)\.?[-/ ]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}}){_CLOCK}$"
@@ -57,7 +61,7 @@ def is_missing(value: str) -> bool:
 
 
 def family(value: str) -> str:
-    """How a date is written: "year first", "two first" (which of the two is open), "named day", "named month", "compact"; "" if none."""
+    """How a date is written: "year first", "two first" (day or month), "named day", "named month", "compact" or ""."""
     if YEAR_FIRST.match(value):
         return "year first"
     if TWO_FIRST.match(value):
@@ -69,7 +73,7 @@ def family(value: str) -> str:
     return "compact" if COMPACT.match(value) else ""
 
 
-def read_date(value: str, dates: str) -> datetime | None:
+def read_date(value: str, dates: str) -> datetime | None:  # noqa: PLR0911 - one way of writing after another
     """A cell as a time without zone, for comparing the columns of a row only; None where it is none."""
     value = value.strip()
     try:
@@ -77,7 +81,7 @@ def read_date(value: str, dates: str) -> datetime | None:
             seconds = float(value) / (1000 if dates == "unix ms" else 1)
             return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
         if dates == "serial":
-            return datetime(1899, 12, 30) + timedelta(days=float(value))
+            return datetime(1899, 12, 30) + timedelta(days=float(value))  # noqa: DTZ001 - of no place
         if found := YEAR_FIRST.match(value):
             return _clocked(found, int(found["y"]), int(found["m"]), int(found["d"]))
         if found := TWO_FIRST.match(value):
@@ -87,7 +91,7 @@ def read_date(value: str, dates: str) -> datetime | None:
         if found := NAMED_DAY.match(value) or NAMED_MONTH.match(value):
             return _clocked(found, _century(found["y"]), MONTHS[folded(found["name"])], int(found["d"]))
         if found := COMPACT.match(value):
-            return datetime(int(found["y"]), int(found["m"]), int(found["d"]))
+            return datetime(int(found["y"]), int(found["m"]), int(found["d"]))  # noqa: DTZ001 - of no place
     except (ValueError, KeyError, OverflowError, OSError):
         return None
     return None
@@ -104,7 +108,7 @@ def _clocked(found: re.Match[str], year: int, month: int, day: int) -> datetime:
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
-    return datetime(year, month, day, hour, minute, second)
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - of no place
 
 
 def number_of(value: str, decimal: str = "point") -> float | None:
