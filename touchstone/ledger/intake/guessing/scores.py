@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from touchstone.ledger.intake.guessing.profiles import Profile
 from touchstone.ledger.intake.guessing.relations import Sheet
 from touchstone.ledger.intake.guessing.shapes import YES, folded, number_of
 from touchstone.ledger.intake.guessing.vocabulary import tokens
+
+RANGE = re.compile(r"\(\s*[01]\s*(?:-|–|to|bis|a|à|tot|do)\s*(?:5|7|10)\s*\)")
+"""A scale that the heading states: "(1-7)"."""
 
 
 def find_scores(founds: Sequence[Found]) -> None:
@@ -51,7 +55,7 @@ def _alike(founds: Sequence[Found]) -> set[int]:
 
 def _score(found: Found, crowd: set[int]) -> None:
     one, sheet = found.profile, found.sheet
-    told = sheet.may(one, "score")
+    told = sheet.may(one, "score") or 1.5 * bool(RANGE.search(one.column))
     rivals = ("geo", "trait", "id", "quantity", "amount", "price", "part", "span", "total")
     rival = max(sheet.may(one, name) for name in rivals)
     if one.kind == "number" and one.whole and one.values:
