@@ -14,6 +14,7 @@ random moment after some unit of work. Each life is a fork, so that only the wor
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -49,26 +50,10 @@ from touchstone.people.queries import canonical  # noqa: E402
 ROWS = 1000
 LOT = 250
 UNITS = [*range(100, 108), 200, *range(300, 308), 400, 500, *range(600, 605)]  # where a death may be planned
-ONCE = ("import.prepared", "import.read", "import.finished")
+ONCE = ("import.prepared", "import.read", "import.finished")  # in each import
 EARLY = (*faults.POINTS, "import.reached", "import.lot", *ONCE)
-LATE = (  # from which unit on at which point, in the order of the work, so that each still comes
-    (800, "import.looked"),
-    (800, "import.tried"),
-    (850, "import.reached"),
-    (850, "import.lot"),
-    (850, "import.read"),
-    (850, "import.finished"),
-    (860, "import.tried"),
-    (860, "import.prepared"),
-    (860, "import.lot"),
-    (860, "import.unsaid_lot"),
-    (860, "import.unsaid"),
-    (860, "import.finished"),
-    (900, "import.taken_back_lot"),
-    (900, "import.taken_back"),
-    (904, "import.taken_back_lot"),
-    (904, "import.taken_back"),
-)
+PASSED = 40
+"""Points that file 4 passes at least, from being looked at to being taken back: the last deaths are drawn over them."""
 LATER = NOW + timedelta(days=30)
 RECIPE = """
 name = "visits"
@@ -253,21 +238,19 @@ def live(victim: Victim) -> None:
 def plans(seed: int, times: int) -> list[tuple[int, str, float]]:
     """When each life ends: from which unit on, at which fault point or after how many seconds."""
     draw = random.Random(seed)
-    late = sorted(draw.sample(range(len(LATE)), times // 3))
-    early = times - len(late)
+    late = times // 3
+    early = times - late
     points: list[str] = []
     found = []
     for number in range(early):
         unit = UNITS[number * len(UNITS) // early]
         if number % 3 == 2:
-            found.append((unit, "", draw.uniform(0, 0.3 if unit < 600 else 0.05)))
+            found.append((unit, "", draw.uniform(0, 0.3)))
         else:
             points = points or draw.sample(EARLY, len(EARLY))
             point = points.pop()
-            if unit >= 600 and point in ONCE:  # the next would come after much of what the last deaths wait for
-                point = "import.lot"
             found.append((unit, f"{point}:{1 if point in ONCE else draw.choice((1, 1, 2))}", 0.0))
-    return [*found, *((LATE[place][0], LATE[place][1], 0.0) for place in late)]
+    return [*found, *((800, f"import.:{draw.randint(1, PASSED // late)}", 0.0) for _time in range(late))]
 
 
 def one_life(unit: int, fault: str, delay: float) -> bool:
@@ -307,7 +290,7 @@ def tell(path: Path) -> None:
 def reports() -> list[str]:
     """What each import tells of itself, and its refused rows."""
     told = [
-        f"import {one.state} {one.files[0]['name']} {one.report} {one.tried and report_of(one.tried).new}"
+        f"import {one.state} {one.files[0]['name']} {json.dumps(one.report, sort_keys=True)} {one.tried and report_of(one.tried).new}"
         for one in Import.objects.order_by("pk")
     ]
     rows = Refused.objects.order_by("brought_by", "line", "pk").values_list("brought_by", "file", "line", "reason")
