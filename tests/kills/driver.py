@@ -290,7 +290,8 @@ def tell(path: Path) -> None:
 def reports() -> list[str]:
     """What each import tells of itself, and its refused rows."""
     told = [
-        f"import {one.state} {one.files[0]['name']} {json.dumps(one.report, sort_keys=True)} {one.tried and report_of(one.tried).new}"
+        f"import {one.state} {one.files[0]['name']} {json.dumps(one.report, sort_keys=True)} "
+        f"{one.tried and report_of(one.tried).new}"
         for one in Import.objects.order_by("pk")
     ]
     rows = Refused.objects.order_by("brought_by", "line", "pk").values_list("brought_by", "file", "line", "reason")
