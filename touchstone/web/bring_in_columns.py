@@ -19,7 +19,7 @@ from touchstone.web.readings import KINDS
 GROUPS = (
     ("who", gettext_lazy("Who it was"), "user", (
         "customer", "email", "phone", "anonymous", "name", "account", "account_name", "staff")),
-    ("when", gettext_lazy("When it happened"), "clock", ("moment", "hour", "since", "until", "ended")),
+    ("when", gettext_lazy("When it happened"), "clock", ("moment", "hour", "day_part", "since", "until", "ended")),
     ("promise", gettext_lazy("What was promised"), "handshake", ("due", "met", "kept")),
     ("felt", gettext_lazy("What they scored and said"), "message-square-quote", (
         "score", "words", "language", "solved")),

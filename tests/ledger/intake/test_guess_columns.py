@@ -10,6 +10,7 @@ from tests.ledger.intake.guess_truth import MADE_TRUTH, SETS
 from tests.ledger.intake.guessed import counted_made, guessed, made, real, text_of
 from tests.ledger.intake.made_exports import MADE
 from touchstone.ledger.intake.guessing.counting import count
+from touchstone.ledger.intake.guessing.drafting import recipe_of
 from touchstone.ledger.intake.guessing.guess import Guess, with_proposals
 from touchstone.ledger.intake.guessing.said import ColumnSaid
 
@@ -217,3 +218,32 @@ def test_tiny_files_are_guessed_without_falling_over(text: str, tmp_path: Path) 
         assert str(refused)
     else:
         assert found.questions
+
+
+def test_a_day_in_three_columns_is_one_moment(tmp_path: Path) -> None:
+    months = ("August", "February", "May", "June")
+    rows = [
+        f"Hotel {n % 2},{n % 5},2017,{months[n % 4]},{20 + n % 12},{1 + n % 28},Check-Out,2017-09-{1 + n % 28:02}"
+        for n in range(60)
+    ]
+    head = "hotel,adults,arrival_date_year,arrival_date_month,arrival_date_week_number,arrival_date_day_of_month"
+    found = text_of("\n".join([f"{head},reservation_status,reservation_status_date", *rows]) + "\n", tmp_path)
+    assert [one.column for one in found.said.columns if one.means == "moment"] == ["arrival_date_year"]
+    assert [one.column for one in found.said.columns if one.means == "day_part"] == [
+        "arrival_date_month",
+        "arrival_date_day_of_month",
+    ]
+    spec = recipe_of(with_proposals(found))
+    assert {one.when for one in spec.encounters} == {
+        ("file.arrival_date_year", "file.arrival_date_month", "file.arrival_date_day_of_month")
+    }
+
+
+def test_of_a_subject_and_a_description_the_longer_text_is_their_words(tmp_path: Path) -> None:
+    subjects = [
+        f"{a} {b}" for a in ("Product", "Data", "Account", "Billing") for b in ("setup", "loss", "access", "bug")
+    ]
+    said = ("Great service, thank you!", "Could be better, honestly, I waited long", "It broke again after two days.")
+    rows = [f'{n},2023-08-{1 + n % 28:02} 10:00:00,{subjects[n % 16]},"{said[n % 3]}"' for n in range(80)]
+    found = text_of("\n".join(["Ticket ID,Created,Ticket Subject,Ticket Description", *rows]) + "\n", tmp_path)
+    assert (of(found, "Ticket Subject").means, of(found, "Ticket Description").means) == ("fact", "words")

@@ -114,7 +114,8 @@ def _totals(sheet: Sheet, founds: Sequence[Found]) -> bool:
     people = any(one.means in PERSONAL for one in founds) or any(
         one.means == "words" and one.sure > 0.7 for one in founds
     )
-    several = [one for one in founds if one.means == "moment" and one.profile.distinct > 12]
+    in_parts = any(one.means == "day_part" for one in founds)
+    several = [one for one in founds if one.means == "moment" and (one.profile.distinct > 12 or in_parts)]
     return not people and not several and (len(counted) >= 2 or len(headed) >= 1)
 
 

@@ -71,6 +71,13 @@ class Draft:
         """Times at which something happened: of one further file, or of the rows that are read."""
         return [one for one in self.all("moment") if (one.file == file if file else not self.kept_apart(one.file))]
 
+    def parts_of(self, moment: ColumnSaid) -> list[ColumnSaid]:
+        """The two columns that make a day of a moment's own, where it holds only the day's first part."""
+        own = [one for one in self.all("day_part") if one.file == moment.file]
+        # A whole date says how it is written; a year alone does not.
+        first = next((one for one in self.all("moment") if one.file == moment.file and not one.dates), None)
+        return own[:2] if len(own) > 1 and moment is first else []
+
     def point_of(self, one: ColumnSaid) -> str:
         """Where a column belongs."""
         return one.touchpoint or self.home
@@ -172,7 +179,9 @@ def _when(draft: Draft, moment: ColumnSaid | None) -> dict[str, object]:
     if moment is None:
         return {"on": draft.said.on}
     hours = [one for one in draft.all("hour") if one.file == moment.file and one.touchpoint in ("", moment.touchpoint)]
-    return {"when": (draft.path(moment), draft.path(hours[0])) if hours else draft.path(moment)}
+    parts = draft.parts_of(moment)
+    when = (draft.path(moment), *(draft.path(one) for one in (*parts, *hours[:1])))
+    return {"when": when if len(when) > 1 else when[0]}
 
 
 def _parts(draft: Draft, answers: Sequence[ColumnSaid]) -> dict[str, object]:

@@ -26,14 +26,14 @@ from touchstone.ledger.intake.guessing.choosing import (
     choose_touchpoints,
     currency_of,
 )
+from touchstone.ledger.intake.guessing.days_apart import join_days
 from touchstone.ledger.intake.guessing.found import Found
-from touchstone.ledger.intake.guessing.meanings import first_thoughts
+from touchstone.ledger.intake.guessing.meanings import first_thoughts, prefer_longer
 from touchstone.ledger.intake.guessing.moments import place_further, place_moments, place_promises, place_scores
 from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for, noun_of, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.ledger.intake.guessing.scores import find_scores
-from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def guess(
     founds = {sheet.name: first_thoughts(sheet) for sheet in sheets}
     for sheet in sheets:
         find_scores(founds[sheet.name])
+        join_days(founds[sheet.name])
+        prefer_longer(founds[sheet.name])
     done = arrange(sheets, founds)
     who_is_who(done, sheets, founds)
     used = [sheet for sheet in sheets if done.used(sheet)]
@@ -90,7 +92,6 @@ def guess(
                 one.be("nothing", 0.5, _("The file is left out."), values={}, kind="", best=None, asks=False)
     given = {name: FileSaid(name=name, file=one.file, **_layout(one)) for one, name in zip(tables, names, strict=True)}
     said = _said(done, sheets, founds, points, order, given, country)
-    done.notes.extend(_days_apart(used))
     asked = _questions(done, everything, said, noun, country, today)
     all_founds = [one for sheet in sheets for one in founds[sheet.name]]
     return Guess(
@@ -186,20 +187,6 @@ def _branch_and_money(
         first in points.said and not bought and points.said[first].deal and noun == "invoice"
     ):
         points.change(first, deal="purchase")
-
-
-def _days_apart(used: Sequence[Sheet]) -> list[str]:
-    """Files whose year, month and day stand in columns of their own."""
-    found = []
-    for sheet in used:
-        words = [set(tokens(one.column).split()) for one in sheet.profiles if one.length < 12]
-        apart = [part for part in ("year", "month", "day") if any(part in one and len(one) > 1 for one in words)]
-        if len(apart) == 3:
-            found.append(
-                _("In “%(file)s” year, month and day stand in three columns. Add one with the whole date to use it.")
-                % {"file": sheet.given}
-            )
-    return found
 
 
 def file_names(given: Sequence[str]) -> list[str]:

@@ -208,6 +208,21 @@ def _plain_words(found: Found) -> bool:
     return False
 
 
+def prefer_longer(founds: Sequence[Found]) -> None:
+    """Of a heading (a subject) and a text beside it, both spoken of as words, the longer one is what people said."""
+    for short in founds:
+        if short.means != "words" or short.profile.kind in ("words", "empty"):
+            continue
+        for long in founds:
+            one = long.profile
+            told = long.sheet.may(one, "words") and one.kind in ("list", "text", "words") and not _steps(one)
+            longer = one.words >= 3 and one.length > 1.25 * short.profile.length
+            if long.means in ("fact", "nothing") and told and longer:
+                long.be("words", 0.7, _("The longer text beside “%s”.") % short.profile.column)
+                short.be("fact", 0.6, _("A heading; what they said stands in “%s”.") % one.column)
+                break
+
+
 def _places(found: Found) -> bool:
     one, may = found.profile, found.sheet.may
     if may(one, "trait") and may(one, "trait") >= max(may(one, "score"), may(one, "touchpoint")):

@@ -14,6 +14,7 @@ MEANINGS = {
     "thing": _("the number of the order, ticket or visit it belongs to"),
     "moment": _("when it happened"),
     "hour": _("the hour, beside a day of its own"),
+    "day_part": _("a part of its day, beside the year’s column"),
     "due": _("promised until"),
     "met": _("when the promise was met"),
     "kept": _("whether the promise was kept"),
