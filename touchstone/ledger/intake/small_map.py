@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import ibis
@@ -26,6 +26,8 @@ from touchstone.ledger.weighing import asked_for
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SOURCE = 1
+LONG_AGO = timedelta(days=365)
+"""After so long what a file told last proves nothing about today."""
 WORDS = ("kind", "role", "channel", "deal", "currency")
 ENCOUNTERS = (
     "encounter", "party", "given", "touchpoint", "branch", "source", "typist", "happened_at", "ord", "key", "amount",
@@ -51,6 +53,15 @@ class Gathered:
         self.evidence[key] = [
             (slot, r.kind, float(r.value), r.vantage, r.rater or NOBODY) for slot, r in enumerate(entry.readings)
         ]
+
+
+def spoken_until(last: str, today: date) -> date:
+    """The day a small map is drawn for: today, or the last day told of, where that lies more than a year back.
+
+    last: the last day of the files as ISO, "" where they tell of none.
+    """
+    told = date.fromisoformat(last[:10]) if last else today
+    return told if today - told > LONG_AGO else today
 
 
 def weighed(

@@ -20,7 +20,7 @@ from touchstone.ledger.intake.lots import broken_rows, lacking, lots_of, refused
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Here, Report, kept_of
-from touchstone.ledger.intake.small_map import Gathered, weighed
+from touchstone.ledger.intake.small_map import Gathered, spoken_until, weighed
 from touchstone.ledger.intake.standing import Standing, supposed, system_of
 from touchstone.ledger.intake.taking_back import count_unsaid
 from touchstone.ledger.intake.tallying import Tally
@@ -163,7 +163,7 @@ class _Supposing:
         self._decide(entries)
         noes: list[tuple[Shaped, Sequence[str], str, bool]] = []
         for shaped in lot:
-            fate = self.tally.take(shaped, file=self.opened.first)
+            fate = self.tally.take(shaped, at=self.opened.place(shaped.line))
             if shaped.refusals:
                 waits_for = next((no.waits_for for no in shaped.refusals if no.waits_for), "")
                 noes.append((shaped, [no.sentence for no in shaped.refusals], waits_for, fate == "partly"))
@@ -212,7 +212,8 @@ class _Supposing:
         )  # fmt: skip
         may_score = self.opened.spec.hears != Source.Hears.PROBLEMS
         views = weighed(
-            self.gathered, zones=self.standing.zones, may_score=may_score, as_of=self.as_of.date(),
+            self.gathered, zones=self.standing.zones, may_score=may_score,
+            as_of=spoken_until(report.last, self.as_of.date()),
             touchpoints=sorted(slugs),
         )  # fmt: skip
         by_slug = {slugs[pk]: one for pk, one in views.items()}
