@@ -33,11 +33,11 @@ def join_days(founds: Sequence[Found]) -> None:
             rest = words - said - FILLING - (PARTS["month"] if part == "day" else set())
             if words & said and not any(rest & other for other in PARTS.values()) and _is(one, part):
                 groups.setdefault(frozenset(rest), {}).setdefault(part, one)
-    for rest, parts in groups.items():
+    for shared, parts in groups.items():
         if len(parts) < len(PARTS):
             continue
         head, *others = sorted(parts.values(), key=lambda one: one.profile.place)
-        told = meanings_of(" ".join(sorted(rest)))
+        told = meanings_of(" ".join(sorted(shared)))
         concept = max(CONCEPTS, key=lambda name: told.get(name, 0.0))
         concept = concept if told.get(concept) else "date"
         why = _("Year, month and day stand in three columns: together they are one day.")
