@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from touchstone.demo.stage import House
 from touchstone.demo.truth import CANCELLED, MOVED
