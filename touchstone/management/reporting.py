@@ -15,6 +15,8 @@ SHOWN = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 OURS = ("Touchstone: line", "Touchstone: why refused")
 """The two columns of ours in the sheet of refused rows; read again they are left out."""
+OURS_FILE = "Touchstone: file"
+"""A third one where the rows are of several files."""
 
 
 def report_lines(report: Report, *, would: bool) -> Iterator[str]:
@@ -80,9 +82,11 @@ def _noes(report: Report) -> Iterator[str]:
     refused = sum(reason.n for reason in report.reasons)
     if refused:
         yield _("%s refused:") % f"{refused:,}"
+    several = len({reason.file for reason in report.reasons}) > 1
     for reason in report.reasons[:SHOWN]:
         lines = ", ".join(map(str, reason.lines[:5]))
-        yield f"  {reason.n:>9,}  {reason.sentence}" + (f"  [{_('line')} {lines}]" if lines else "")
+        file = f"{reason.file}, " if several else ""
+        yield f"  {reason.n:>9,}  {reason.sentence}" + (f"  [{file}{_('line')} {lines}]" if lines else "")
     for one in report.waits[:SHOWN]:
         yield f"  {one.n:>9,}  " + _("wait for %(column)s “%(value)s”") % {"column": one.column, "value": one.value}
     yield from (*report.missing, *report.notes)
@@ -91,12 +95,13 @@ def _noes(report: Report) -> Iterator[str]:
 def refused_as_csv(rows: Sequence[Refused]) -> Iterator[list[str]]:
     """The rows in the columns of their file, with two of ours behind; formulas are defused."""
     columns = list(dict.fromkeys(name for row in rows for name in row.row if name))
-    yield [*map(_defused, columns), *OURS]
+    several = len({row.file for row in rows}) > 1
+    yield [*map(_defused, columns), *OURS, *([OURS_FILE] if several else [])]
     for row in rows:
         cells = [str(row.row.get(name, "")) for name in columns]
         if not columns or "" in row.row:
             cells = [str(row.row.get("", "")), *cells[1:]]
-        yield [*map(_defused, cells), str(row.line), _defused(row.reason)]
+        yield [*map(_defused, cells), str(row.line), _defused(row.reason), *([_defused(row.file)] if several else [])]
 
 
 def _defused(cell: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.files.tables.layout import LINE
 from touchstone.files.tables.reading import peek
@@ -73,7 +73,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class FileFound:
-    """One file as it was looked at. `alias` is its name in "alias.column"; `told` what a person told instead."""
+    """One file as it was looked at. `alias` is its name in "alias.column"; `told` what a person told instead.
+
+    more: the names of further files of the same layout that are in its table.
+    """
 
     alias: str
     name: str
@@ -92,6 +95,7 @@ class FileFound:
     notes: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> FileFound:
@@ -115,7 +119,16 @@ class FileFound:
             notes=tuple(layout.get("notes") or ()),
             kinds=told.get("kinds") or {},
             told=told.get("told") or {},
+            more=tuple(told.get("more") or ()),
         )
+
+    @property
+    def called(self) -> str:
+        """Its name; of several files of one layout that are one table, the first one's."""
+        if not self.more:
+            return self.name
+        further = ngettext("%(name)s and %(n)s more file", "%(name)s and %(n)s more files", len(self.more))
+        return further % {"name": self.name, "n": len(self.more)}
 
     @property
     def how(self) -> str:
@@ -150,7 +163,7 @@ def files_found(started: Import) -> list[FileFound]:
     """The files of an import, looked at or refused; before that, as they were handed in."""
     sizes = {one.get("name"): one.get("size") for one in started.files}
     told = started.found.get("files") or started.files
-    return [FileFound.of({"size": sizes.get(one.get("name")), **one}) for one in told]
+    return [FileFound.of({"size": sizes.get(one.get("name")), **one}) for one in told if not one.get("with")]
 
 
 @dataclass(frozen=True)

@@ -124,16 +124,17 @@ def test_which_file_is_which_by_name_or_by_headings() -> None:
         "reviews.csv": ("review",),
     }
     assert files_of(spec, given) == {
-        "orders": "My Orders.CSV",
-        "customers": "export (3).csv",
-        "cities": "cities.csv",
-        "payments": "payments.csv",
-        "reviews": "reviews.csv",
+        "orders": ("My Orders.CSV",),
+        "customers": ("export (3).csv",),
+        "cities": ("cities.csv",),
+        "payments": ("payments.csv",),
+        "reviews": ("reviews.csv",),
     }
     with pytest.raises(FileMissing, match=r"needs a file “reviews” \(rev\*\), and it is not among these: My Orders"):
         files_of(spec, {name: columns for name, columns in given.items() if name != "reviews.csv"})
     with pytest.raises(FileMissing, match="Several of the files could be “reviews”"):
-        files_of(spec, given | {"reviews 2.csv": ("review",)})
+        files_of(spec, given | {"reviews 2.csv": ("review", "why")})
+    assert files_of(spec, given | {"REVIEWS 2.csv": ("review",)})["reviews"] == ("REVIEWS 2.csv", "reviews.csv")
 
 
 def test_one_given_file_may_serve_as_two() -> None:
@@ -141,7 +142,7 @@ def test_one_given_file_may_serve_as_two() -> None:
         '[[encounter]]\ntouchpoint = "till"\nwhen = "v.at"\n',
         files='[[file]]\nname = "v"\n[[file]]\nname = "w"\nkey = "id"\njoins = "v.id"\nmany = "rows"\n',
     )
-    assert files_of(spec, {"all.csv": ("id", "at")}) == {"v": "all.csv", "w": "all.csv"}
+    assert files_of(spec, {"all.csv": ("id", "at")}) == {"v": ("all.csv",), "w": ("all.csv",)}
 
 
 def test_rows_and_values_as_they_stand_in_the_file(tmp_path: Path) -> None:

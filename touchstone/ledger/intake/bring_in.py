@@ -19,7 +19,7 @@ from touchstone.ledger.intake import jobs, keeping
 from touchstone.ledger.intake.first_look import guess_at
 from touchstone.ledger.intake.guessing.drafting import recipe_of
 from touchstone.ledger.intake.guessing.guess import answered, with_proposals
-from touchstone.ledger.intake.opening import Given, open_files
+from touchstone.ledger.intake.opening import Given, laid_together, open_files
 from touchstone.ledger.intake.recipe_text import RecipeText, read_recipe, recipe_toml
 from touchstone.ledger.intake.reports import Report, report_of
 from touchstone.ledger.intake.trying import rehearse
@@ -120,11 +120,13 @@ def guessed(paths: Sequence[Path], *, hears: str, now: datetime) -> tuple[Recipe
     with tempfile.TemporaryDirectory(dir=settings.LAID, prefix="tried-") as folder:
         given = [Given(path.name, path, Path(folder)) for path in paths]
         outs = {one.name: lay_out(one.path, name=one.name, into=one.into) for one in given}
-        found = guess_at(given, outs, now=now)
+        together = {name: out for name, (out, _more) in laid_together(given, outs).items()}
+        found = guess_at(given, together, now=now)
         said = with_proposals(found)
         if hears:
             said = answered(said, "hears", hears)
-        tables = {file.name: outs[one.name].table for file, one in zip(said.files, given, strict=True)}
+        heads = [one.name for one in given if one.name in together]
+        tables = {file.name: together[name].table for file, name in zip(said.files, heads, strict=True)}
         recipe = read_recipe(recipe_toml(recipe_of(said, tables=tables)), called=said.title or "recipe")
     words = [
         f"{one.sentence} {dict(one.choices).get(one.proposed, one.proposed)}. {one.why}" for one in found.questions

@@ -20,7 +20,7 @@ from touchstone.ledger.intake.guessing.guess import Guess, found_of, guess
 from touchstone.ledger.intake.guessing.profiles import profile
 from touchstone.ledger.intake.guessing.said import Said, kept_of, said_of
 from touchstone.ledger.intake.keeping import drop_upload
-from touchstone.ledger.intake.opening import AS_FOUND, Given, given_of
+from touchstone.ledger.intake.opening import AS_FOUND, Given, given_of, laid_together
 from touchstone.ledger.models import Import
 from touchstone.register.models import Touchpoint
 
@@ -48,16 +48,17 @@ def look_at(started: Import, *, now: datetime, progress: Progress | None = None)
             raise
         except Refusal as refusal:
             noes[one.name] = refusal.sentence
-    files = [_file(one, outs.get(one.name), noes.get(one.name, "")) for one in given]
+    tables = laid_together(given, outs)
+    files = [_file(one, tables, outs, noes.get(one.name, "")) for one in given]
     _drop_refused(started, given, noes, now=now)
     if not outs:
         Import.objects.filter(pk=started.pk).update(found={"files": files})
         raise NothingReadable(" ".join(dict.fromkeys(noes.values())))
-    guessed = guess_at(given, outs, now=now)
+    guessed = guess_at(given, {name: out for name, (out, _more) in tables.items()}, now=now)
     said = guessed.said
     names = {one.file: one.name for one in said.files}
     for file in files:
-        file["as"] = names.get(file["file"], "")
+        file["as"] = names.get(file["file"], "") if file["name"] in tables else ""
     if started.said:
         said = _with_what_was_said(said, said_of(started.said), files)
     headers = {name: out.layout.columns for name, out in outs.items()}
@@ -87,17 +88,25 @@ def guess_at(given: Sequence[Given], outs: Mapping[str, LaidOut], *, now: dateti
     )
 
 
-def _file(given: Given, out: LaidOut | None, refused: str) -> dict[str, Any]:
+def _file(
+    given: Given, tables: Mapping[str, tuple[LaidOut, tuple[str, ...]]], outs: Mapping[str, LaidOut], refused: str
+) -> dict[str, Any]:
+    """What was found of a file: its table, with the names of those in it ("more") or of the one it is in ("with")."""
     told = msgspec.to_builtins(given.told) if given.told != AS_FOUND else {}
     found: dict[str, Any] = {"name": given.name, "as": "", "file": given.path.name, "told": told}
-    if out is None:
+    if refused:
         return {**found, "refused": refused}
+    if given.name not in tables:
+        out, first = outs[given.name], next(name for name, (_out, more) in tables.items() if given.name in more)
+        return {**found, "with": first, "rows": out.rows, "broken": out.broken}
+    out, more = tables[given.name]
     return {
         **found,
+        "more": list(more),
         "layout": msgspec.to_builtins(out.layout),
         "rows": out.rows,
         "broken": out.broken,
-        "table": out.table.name,
+        "table": str(out.table.relative_to(given.into)),
         "kinds": {one.column: one.kind for one in profile(out.table, file=given.name)},
     }
 

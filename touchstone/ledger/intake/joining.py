@@ -9,6 +9,10 @@ from pathlib import Path
 from touchstone.ledger.intake.recipe import Condition, FileSpec, RecipeSpec, named
 
 MARK, SPLIT = "chr(30)", "chr(31)"
+STEP = 10_000_000_000
+"""Lines a file may have in a table made of several (`stacking`): the next one's lines begin behind them."""
+STACK = "stack-"
+"""How the folder of such a table begins."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,11 @@ class Laid:
     path: Path
     columns: tuple[str, ...]
     found: Mapping[str, str | None]
+
+    @property
+    def several(self) -> bool:
+        """Whether it was made of several files of one layout."""
+        return self.path.parent.name.startswith(STACK)
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,10 @@ def question(spec: RecipeSpec, files: Mapping[str, Laid]) -> Joined:
             shown.append(f"j{at}.__rows")
     if len(spec.files) > 1 and not order:
         order = "ORDER BY f.__line"
-    lead = [line, n, row, _any(first, "f", laid)]
+    passed = _any(first, "f", laid)
+    if first.lines and laid.several:
+        passed = f"({passed} OR f.__line IN ({_again(laid)}))"
+    lead = [line, n, row, passed]
     sql = (
         f"SELECT {', '.join([*lead, *shown])} FROM {reading(laid.path)} AS f {' '.join(joins)} WHERE {line} > ? {order}"
     )
@@ -130,9 +142,22 @@ def _twins(laid: Laid) -> str:
     cells = ", ".join(f"f.{quoted(column)}" for column in sorted(laid.columns))
     table = reading(laid.path)
     return (
-        f"CREATE TEMP TABLE twins AS SELECT __line, row_number() OVER (PARTITION BY d ORDER BY __line) AS n FROM ("
+        f"CREATE TEMP TABLE twins AS SELECT __line, {_nth()} AS n FROM ("
         f"SELECT f.__line, {_digest('f', laid)} AS d FROM {table} AS f WHERE hash({cells}) IN "
         f"(SELECT hash({cells}) FROM {table} AS f GROUP BY 1 HAVING count(*) > 1))"
+    )
+
+
+def _nth() -> str:
+    """A row's place among its like in its own file: months that overlap tell of the same row, not of one more."""
+    return f"row_number() OVER (PARTITION BY d, __line // {STEP} ORDER BY __line)"
+
+
+def _again(laid: Laid) -> str:
+    """The lines of rows that an earlier one of the files has too."""
+    return (
+        f"SELECT __line FROM (SELECT __line, d, {_nth()} AS n FROM (SELECT f.__line, {_digest('f', laid)} AS d "
+        f"FROM {reading(laid.path)} AS f)) QUALIFY row_number() OVER (PARTITION BY d, n ORDER BY __line) > 1"
     )
 
 
@@ -145,7 +170,7 @@ def _further(file: FileSpec, laid: Laid) -> str:
     name = _row_name(file, laid)
     inner = (
         f"SELECT {', '.join([named_keys, *cells, name + ' AS __name'])}, r.__line FROM {reading(laid.path)} AS r "
-        f"WHERE NOT {_any(file, 'r', laid)}"
+        f"WHERE NOT {_any(file, 'r', laid)}" + (f" AND r.__line NOT IN ({_again(laid)})" if laid.several else "")
     )
     if file.many == "first":
         return f"SELECT * FROM ({inner}) QUALIFY row_number() OVER (PARTITION BY {places} ORDER BY __line) = 1"

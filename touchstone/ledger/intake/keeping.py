@@ -17,6 +17,7 @@ from touchstone.errors import Refusal
 from touchstone.files import store
 from touchstone.files.store import HASH
 from touchstone.ledger.intake.recipe_text import read_recipe
+from touchstone.ledger.intake.stacking import drop_stacks
 from touchstone.ledger.models import Import, Recipe, Refused, Upload
 from touchstone.register.actions import free_slug
 
@@ -81,6 +82,7 @@ def drop_files(files: Iterable[str] | None = None) -> int:
     gone = [name for name in files if name not in kept]
     for name in gone:
         shutil.rmtree(laid_folder(name), ignore_errors=True)
+    drop_stacks(Path(settings.LAID), {laid_folder(name).name for name in gone})
     return sum(store.drop(name) for name in gone)
 
 

@@ -53,11 +53,12 @@ def refused_rows(
     first = opened.spec.files[0]
     lines = {shaped.line for shaped, *_rest in noes}
     stood = rows_at(opened.laid[first.name], lines)
+    places = {line: opened.place(line) for line in lines}
     return [
         Refused(
             brought_by=started,
-            file=opened.first[:200],
-            line=shaped.line,
+            file=places[shaped.line][0][:200],
+            line=places[shaped.line][1],
             reason=" ".join(dict.fromkeys(sentences)),
             row=stood.get(shaped.line, {}),
             waits_for=waits_for,

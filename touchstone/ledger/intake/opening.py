@@ -15,6 +15,7 @@ from touchstone.files.tables.layout import LaidOut, Told
 from touchstone.ledger.intake.headings import suited
 from touchstone.ledger.intake.keeping import laid_folder
 from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
+from touchstone.ledger.intake.stacking import alike, place_of, stacked
 from touchstone.ledger.intake.tables import files_of
 from touchstone.ledger.models import Import
 
@@ -34,11 +35,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Opened:
-    """The recipe with the columns that are really there, and for each of its files the table and the given name."""
+    """The recipe with the columns that are really there, and for each of its files the table and what it is made of.
+
+    parts: by given name, in their order, the files of one layout that are one table.
+    """
 
     spec: RecipeSpec
     outs: Mapping[str, LaidOut]
-    names: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, LaidOut]]
     notes: tuple[str, ...]
 
     @property
@@ -46,15 +50,16 @@ class Opened:
         """For each of the recipe's files its table."""
         return {name: out.table for name, out in self.outs.items()}
 
-    @property
-    def first(self) -> str:
-        """The given name of the file whose rows are the things."""
-        return self.names[self.spec.files[0].name]
+    def place(self, line: int) -> tuple[str, int]:
+        """The given file a row stands in by its line in the table of the first file, and its line in that file."""
+        return place_of(line, tuple(self.parts[self.spec.files[0].name]))
 
     @property
     def broken(self) -> dict[str, LaidOut]:
         """By given name, the tables with rows that could not be read."""
-        return {self.names[name]: out for name, out in self.outs.items() if out.broken_table is not None}
+        return {
+            name: out for parts in self.parts.values() for name, out in parts.items() if out.broken_table is not None
+        }
 
     @property
     def rows(self) -> int:
@@ -77,6 +82,15 @@ def given_of(started: Import) -> list[Given]:
     ]
 
 
+def laid_together(given: Sequence[Given], outs: Mapping[str, LaidOut]) -> dict[str, tuple[LaidOut, tuple[str, ...]]]:
+    """The files as tables, those of one layout as one: by the first one's name the table, and the further names."""
+    of = {one.name: one for one in given}
+    found: dict[str, tuple[LaidOut, tuple[str, ...]]] = {}
+    for first, *more in alike({one.name: outs[one.name].layout for one in given if one.name in outs}):
+        found[first] = stacked([outs[name] for name in (first, *more)], into=of[first].into), tuple(more)
+    return found
+
+
 def laid_tables(started: Import) -> dict[str, Path]:
     """The tables that looking at an import's files made, by what each file is called there; those still there."""
     found: dict[str, Path] = {}
@@ -88,25 +102,27 @@ def laid_tables(started: Import) -> dict[str, Path]:
     return found
 
 
-def called_of(started: Import) -> dict[str, str]:
-    """By what each file of an import is called there, the name it was given with; empty for a recipe of other names."""
+def called_of(started: Import) -> dict[str, tuple[str, ...]]:
+    """By what each file of an import is called there, the names it was given with; empty for other names' recipes."""
     if started.said.get("text") or started.said.get("recipe"):
         return {}
-    return {file["as"]: file["name"] for file in started.found.get("files", []) if file.get("as")}
+    return {
+        file["as"]: (file["name"], *file.get("more", ())) for file in started.found.get("files", []) if file.get("as")
+    }
 
 
 def open_files(
     spec: RecipeSpec,
     given: Sequence[Given],
     *,
-    called: Mapping[str, str] | None = None,
+    called: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
 ) -> Opened:
     """Lay the files out (or find them laid out), tell which is which of the recipe's, and fit the recipe to them.
 
-    called: which of the recipe's files is which given name, where that is known already. How a file is written is as
-    a person told, else as the recipe says, else as found. Raises the refusals of `files.tables`, FileMissing,
-    HeadingMissing.
+    called: which of the recipe's files is which given names, where that is known already. Several of one layout become
+    one table. How a file is written is as a person told, else as the recipe says, else as found. Raises the refusals
+    of `files.tables`, FileMissing, HeadingMissing.
     """
     everything, given = given, _needed(spec, given)
     used = {one.name: _told_for(spec, one) for one in given}
@@ -116,23 +132,25 @@ def open_files(
     }
     known = called or {}
     if all(file.name in known for file in spec.files):
-        names = {file.name: known[file.name] for file in spec.files}
+        names = {file.name: tuple(known[file.name]) for file in spec.files}
     else:
         names = files_of(spec, {name: out.layout.columns for name, out in outs.items()})
     of = {one.name: one for one in given}
-    chosen: dict[str, LaidOut] = {}
+    parts: dict[str, dict[str, LaidOut]] = {file.name: {} for file in spec.files}
     for file in spec.files:
-        one = of[names[file.name]]
         own = _told(file)
-        if one.told == AS_FOUND and own not in (AS_FOUND, used[one.name]):
-            chosen[file.name] = lay_out(one.path, name=one.name, told=own, into=one.into, progress=progress)
-        else:
-            chosen[file.name] = outs[one.name]
+        for one in (of[name] for name in names[file.name]):
+            out = outs[one.name]
+            if one.told == AS_FOUND and own not in (AS_FOUND, used[one.name]):
+                out = lay_out(one.path, name=one.name, told=own, into=one.into, progress=progress)
+            parts[file.name][one.name] = out
+    chosen = {name: stacked(list(some.values()), into=of[names[name][0]].into) for name, some in parts.items()}
     fitted = suited(spec, {name: out.layout.columns for name, out in chosen.items()})
-    unused = [one.name for one in everything if one.name not in names.values()]
+    named = {name for some in names.values() for name in some}
+    unused = [one.name for one in everything if one.name not in named]
     notes = [_("The recipe has no use for the file “%s”; nothing of it came in.") % name for name in unused]
-    notes += [f"{names[name]}: {note}" for name, out in chosen.items() for note in out.layout.notes]
-    return Opened(fitted.spec, chosen, names, tuple(dict.fromkeys([*fitted.notes, *notes])))
+    notes += [f"{name}: {note}" for some in parts.values() for name, out in some.items() for note in out.layout.notes]
+    return Opened(fitted.spec, chosen, parts, tuple(dict.fromkeys([*fitted.notes, *notes])))
 
 
 def _needed(spec: RecipeSpec, given: Sequence[Given]) -> Sequence[Given]:

@@ -143,7 +143,7 @@ class _Work:
         noes: list[tuple[Shaped, Sequence[str], str, bool]] = []
         for shaped in lot:
             refused = [(entry, sentences[id(entry)]) for entry in shaped.entries if id(entry) in sentences]
-            fate = self.tally.take(shaped, file=self.opened.first, refused=refused)
+            fate = self.tally.take(shaped, at=self.opened.place(shaped.line), refused=refused)
             if shaped.refusals or refused:
                 said = [no.sentence for no in shaped.refusals] + [sentence for _entry, sentence in refused]
                 waits_for = next((no.waits_for for no in shaped.refusals if no.waits_for), "")

@@ -21,6 +21,7 @@ from touchstone.ledger.intake.joining import Joined, Laid, question, quoted, rea
 from touchstone.ledger.intake.made_columns import makers, summed
 from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
 from touchstone.ledger.intake.recipe_text import columns_of
+from touchstone.ledger.intake.stacking import in_order
 
 LOT = 2000
 LINE = "__line"
@@ -52,12 +53,13 @@ class Numbered:
     skipped: int = 0
 
 
-def files_of(spec: RecipeSpec, given: Mapping[str, Collection[str]]) -> dict[str, str]:
-    """Which of the given files (name → its columns) is which of the recipe's: by name, else by its headings.
+def files_of(spec: RecipeSpec, given: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
+    """Which of the given files (name → its columns) are which of the recipe's: by name, else by their headings.
 
-    One given file may serve as two of the recipe's. Raises FileMissing where none fits, or several do.
+    Several of the same columns are one, in order of names. One given file may serve as two of the recipe's. Raises
+    FileMissing where none fits, or several of different columns do.
     """
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for file in spec.files:
         fitting = [name for name in given if fnmatch.fnmatch(name.casefold(), file.match.casefold())]
         headed = [name for name, columns in given.items() if file.headers and _has(columns, file.headers)]
@@ -65,11 +67,11 @@ def files_of(spec: RecipeSpec, given: Mapping[str, Collection[str]]) -> dict[str
         named_so = fitting if file.match != "*" or not file.headers else []
         choice = both or named_so or headed
         if len(choice) != 1:
-            free = [name for name in choice if name not in found.values()]
-            choice = free if len(free) == 1 else choice
-        if len(choice) != 1:
+            taken = {name for names in found.values() for name in names}
+            choice = [name for name in choice if name not in taken] or choice
+        if len({frozenset(given[name]) for name in choice}) != 1:
             raise _no_file(file, choice, given)
-        found[file.name] = choice[0]
+        found[file.name] = in_order(choice)
     return found
 
 

@@ -72,8 +72,8 @@ class Tally:
         if so_far is not None:
             self._go_on(so_far)
 
-    def take(self, shaped: Shaped, *, file: str, refused: Sequence[tuple[Entry, str]] = ()) -> Fate:
-        """Count one row; `refused`: those of its entries that were not recorded after all, with the sentence."""
+    def take(self, shaped: Shaped, *, at: tuple[str, int], refused: Sequence[tuple[Entry, str]] = ()) -> Fate:
+        """Count one row; at: its file and its line there; refused: those of its entries not recorded, with why."""
         out = {id(entry) for entry, _sentence in refused}
         taken = [entry for entry in shaped.entries if id(entry) not in out]
         noes = [*shaped.refusals, *(Refusing(sentence, general=sentence) for _entry, sentence in refused)]
@@ -90,7 +90,7 @@ class Tally:
             if no.waits_for:
                 self._waiting(no)
             else:
-                self.why(no.general or no.sentence, shaped.line, file=file)
+                self.why(no.general or no.sentence, at[1], file=at[0])
         return fate
 
     def why(self, sentence: str, line: int, *, file: str, n: int = 1) -> None:

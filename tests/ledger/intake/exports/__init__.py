@@ -100,7 +100,7 @@ def outcome_of(slug: str, into: Path, *paths: Path) -> Outcome:
         header = max(file.header for file in spec.files)
         out = lay_out(path, name=path.name, told=Told(header=header) if header else Told(), into=into)
         headers[path.name], laid[path.name] = out.layout.columns, out.table
-    mine = files_of(spec, headers)
+    mine = {name: given[0] for name, given in files_of(spec, headers).items()}
     fit = suited(spec, {name: headers[given] for name, given in mine.items()})
     ground = ground_of(fit.spec)
     shape = shaper(fit.spec, ground)
