@@ -152,7 +152,8 @@ other = "Name;Said\\nZoe;Hello\\nTom;Fine\\n".encode()
 for name, said in (("list.csv", unrun), ("other.csv", other), ("zorah.quibbleton@quartz.example.csv", b"a,b\\n1,2\\n")):
     jobs.begin([handed(name, said)], by=place.asha, now=now)
     jobs.do_next(now=now)
-keeping.keep_recipe(text=VISITS + '\\n[[column]]\\ncolumn = "visits.stars"\\nmissing = ["zorah.quibbleton@quartz.example"]\\n',
+keeping.keep_recipe(text=VISITS + '\\n[[column]]\\ncolumn = "visits.stars"\\n'
+                    'missing = ["zorah.quibbleton@quartz.example"]\\n',
                     title="Zs", by=place.asha, now=now)
 project_new(now=now)
 Path(settings.DATA, "left").write_text(str(Upload.objects.filter(dropped_at=None).count()))
