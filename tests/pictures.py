@@ -1,13 +1,18 @@
-"""Takes the pictures of docs/pictures from a running demo: `python -m tests.pictures SIGN-IN-LINK`."""
+"""Takes the pictures of docs/pictures from a running demo: `python -m tests.pictures SIGN-IN-LINK`.
+
+How files are brought in is shown by a company of one's own: `python -m tests.pictures LINK FILES`.
+"""
 
 from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.web.browser import chromium
 
@@ -16,17 +21,19 @@ PAGES = {"map": "/map/", "touchpoint": "/touchpoints/complaint-call/", "today": 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
-def take(browser: Browser, link: str) -> None:
-    """Every page, at the desk and on a phone, light and dark."""
+def take(browser: Browser, link: str, files: Sequence[str] = ()) -> None:
+    """Every page, at the desk and on a phone, light and dark; of a company of one's own, how files came in."""
     address = link.split("/sign-in/", maxsplit=1)[0]
     first = browser.new_context()
     page = first.new_page()
     page.goto(link)
     page.locator("main button").first.click()
-    page.goto(address + "/note/")
-    read = page.get_by_role("button", name="I have read this")
-    if read.count():
-        read.click()
+    pages = brought_in(page, address, files) if files else PAGES
+    if not files:
+        page.goto(address + "/note/")
+        read = page.get_by_role("button", name="I have read this")
+        if read.count():
+            read.click()
     state = first.storage_state()
     for size, (width, height) in SIZES.items():
         for scheme in ("light", "dark"):
@@ -37,7 +44,7 @@ def take(browser: Browser, link: str) -> None:
                 device_scale_factor=2 if size == "phone" else 1,
             )
             shown = context.new_page()
-            for name, at in PAGES.items():
+            for name, at in pages.items():
                 shown.goto(address + at)
                 shown.wait_for_load_state("networkidle")
                 whole = size == "desk"
@@ -48,7 +55,26 @@ def take(browser: Browser, link: str) -> None:
             context.close()
 
 
+def brought_in(page: Page, address: str, files: Sequence[str]) -> dict[str, str]:
+    """Hand the files in, answer as guessed, try, bring in; the pages to take on the way there."""
+    page.goto(address + "/bring-in/")
+    page.locator("input[type=file]").set_input_files(list(files))
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/look/")
+    at = urlsplit(page.url).path.removesuffix("look/")
+    page.locator("table").first.wait_for()
+    page.goto(f"{address}{at}meaning/")
+    while (guess := page.locator("label:has-text('our guess') input")).count():
+        with page.expect_response("**/say/"):
+            guess.first.check(force=True)
+        page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Try it").first.click()
+    page.get_by_role("button", name="Bring it in").first.click()
+    page.get_by_role("link", name="Open the map").wait_for(timeout=60_000)
+    return {"bring-in-meaning": f"{at}meaning/", "bring-in-report": f"{at}report/"}
+
+
 if __name__ == "__main__":
     PICTURES.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        take(browser, sys.argv[1])
+        take(browser, sys.argv[1], sys.argv[2:])
