@@ -47,7 +47,18 @@ KINDS = {
     "stars": gettext_lazy("stars, 1 to 5"),
     "percent": gettext_lazy("out of a hundred"),
 }
-OUT_OF = {"nps": 10, "csat": 5, "ces": 7, "of3": 3, "of4": 4, "of6": 6, "of7": 7, "of10": 10, "stars": 5, "percent": 100}
+OUT_OF = {
+    "nps": 10,
+    "csat": 5,
+    "ces": 7,
+    "of3": 3,
+    "of4": 4,
+    "of6": 6,
+    "of7": 7,
+    "of10": 10,
+    "stars": 5,
+    "percent": 100,
+}
 NAMED = {
     "trust4": TRUST4,
     "promise": PROMISE,

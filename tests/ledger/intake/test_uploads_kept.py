@@ -107,7 +107,7 @@ def test_nobody_is_sought_where_nothing_is_known(shop: Shop) -> None:
     assert not Sought(frozenset(), frozenset(), frozenset())
 
 
-DRIVER = '''
+DRIVER = """
 import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "touchstone.settings")
 import django
@@ -162,7 +162,7 @@ if "erase" in sys.argv:
     project_new(now=timezone.now())
     left = list(Upload.objects.filter(dropped_at=None).values_list("name", flat=True))
     Path(settings.DATA, "left").write_text(str(left))
-'''
+"""
 TELLTALES = (b"quibbleton", b"Quibbleton", b"900777", b"Zorah says")
 TELLTALES += tuple(word.decode().encode("utf-16-le") for word in TELLTALES)
 
