@@ -57,3 +57,15 @@ class WordingField(models.JSONField):
     def get_prep_value(self, value: Any) -> Any:
         """Stored as a JSON object."""
         return super().get_prep_value(dict(Wording.of(value)))
+
+
+class InOrderField(models.JSONField):
+    """A column that holds a mapping whose order counts (a row of a file). Stored as pairs: PostgreSQL sorts keys."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> dict[str, Any]:
+        """Pairs give the mapping back, in their order; a mapping of before is taken as it is."""
+        return dict(super().from_db_value(value, expression, connection) or {})
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Stored as a list of pairs."""
+        return super().get_prep_value([list(pair) for pair in value.items()] if isinstance(value, dict) else value)

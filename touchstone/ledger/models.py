@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.company.models import Branch
+from touchstone.fields import InOrderField
 from touchstone.people.models import Party, Role
 from touchstone.register.models import PromiseRevision, Touchpoint
 
@@ -121,7 +122,7 @@ class Refused(models.Model):
     file = models.CharField(max_length=200)
     line = models.PositiveIntegerField()
     reason = models.TextField()
-    row = models.JSONField(default=dict)
+    row = InOrderField(default=dict)
     waits_for = models.CharField(max_length=200, blank=True, default="")
     partly = models.BooleanField(default=False)
 

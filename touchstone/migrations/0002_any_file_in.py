@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+import touchstone.fields
 from django.db import migrations, models
 
 
@@ -130,6 +131,11 @@ class Migration(migrations.Migration):
             model_name='import',
             name='uploads',
             field=models.ManyToManyField(blank=True, related_name='imports', to='touchstone.upload'),
+        ),
+        migrations.AlterField(
+            model_name='refused',
+            name='row',
+            field=touchstone.fields.InOrderField(default=dict),
         ),
         migrations.RunPython(tell_anew, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
