@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.ledger.visits import VISITS
 from tests.make import NOW, Shop
 from touchstone.company.actions import found_company
 from touchstone.insight.asking import Asked
@@ -25,28 +26,6 @@ from touchstone.ledger.queries import current, current_evidence
 from touchstone.people.models import Party
 from touchstone.register.models import Touchpoint
 
-VISITS = """
-name = "visits"
-title = "Visits"
-system = "till"
-hears = "everyone"
-branch_from = "visits.shop"
-[who]
-email = "visits.mail"
-[[file]]
-name = "visits"
-match = "visits*.csv"
-key = "id"
-[[encounter]]
-touchpoint = "till"
-when = "visits.at"
-deal = "purchase"
-amount = "visits.paid"
-words = ["visits.said"]
-[[encounter.reading]]
-kind = "csat"
-column = "visits.stars"
-"""
 ROWS = """id,at,shop,mail,paid,stars,said
 1,2026-03-29 00:30:00,North,carla@example.org,12.50,5,"Lovely,
 and quick"
