@@ -60,7 +60,6 @@ MADE: dict[str, Callable[[random.Random], Rows]] = {
         swedish_survey,
     )
 }
-# fmt: skip
 
 
 def written(name: str, *, separator: str = ",") -> bytes:
