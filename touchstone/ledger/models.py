@@ -130,6 +130,31 @@ class Refused(models.Model):
         verbose_name_plural = "refused"
 
 
+class Restated(models.Model):
+    """Encounters that an import said again just as they stood, by their ids: they stay when the first is taken back."""
+
+    brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="restated")
+    encounters = models.BinaryField(help_text="ids as little-endian 64-bit numbers, sorted")
+
+    class Meta:
+        verbose_name_plural = "restated"
+
+
+class Listing(models.Model):
+    """What a list of people said of the part somebody is in, and what stood there before it: to be taken back.
+
+    `made`: the part was not noted before.
+    """
+
+    brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="listings")
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    made = models.BooleanField()
+    was_since = models.DateTimeField(null=True)
+    was_until = models.DateTimeField(null=True)
+
+
 class Encounter(models.Model):
     """One party at one touchpoint once. Append-only: a correction is the next turn of the same key.
 

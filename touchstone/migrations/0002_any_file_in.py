@@ -137,6 +137,30 @@ class Migration(migrations.Migration):
             name='row',
             field=touchstone.fields.InOrderField(default=dict),
         ),
+        migrations.CreateModel(
+            name='Listing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(null=True)),
+                ('until', models.DateTimeField(null=True)),
+                ('made', models.BooleanField()),
+                ('was_since', models.DateTimeField(null=True)),
+                ('was_until', models.DateTimeField(null=True)),
+                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='touchstone.import')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='touchstone.role')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Restated',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('encounters', models.BinaryField(help_text='ids as little-endian 64-bit numbers, sorted')),
+                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restated', to='touchstone.import')),
+            ],
+            options={
+                'verbose_name_plural': 'restated',
+            },
+        ),
         migrations.RunPython(tell_anew, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name='upload',
