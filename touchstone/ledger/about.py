@@ -16,6 +16,7 @@ from touchstone.ledger.models import (
     Commitment,
     Encounter,
     Evidence,
+    Listing,
     Particulars,
     Refused,
     Settlement,
@@ -23,7 +24,15 @@ from touchstone.ledger.models import (
     Verbatim,
 )
 
-TELLS_OF = frozenset({(Encounter, "party"), (Encounter, "staff"), (Encounter, "account"), (Evidence, "rater")})
+TELLS_OF = frozenset(
+    {
+        (Encounter, "party"),
+        (Encounter, "staff"),
+        (Encounter, "account"),
+        (Evidence, "rater"),
+        (Listing, "party"),
+    }
+)
 """Every column of this room that points at a party: ids, which stay; what hangs on their encounters is forgotten."""
 
 LOT = 400
@@ -31,7 +40,7 @@ LOT = 400
 
 def about(parties: Collection[int]) -> dict[str, list[Mapping[str, object]]]:
     """What the ledger holds of these parties (one person), table by table; every turn, also what was taken back."""
-    own = Q(encounter__party__in=parties)
+    own, person = Q(encounter__party__in=parties), sought(parties)
     met = Encounter.objects.filter(Q(party__in=parties) | Q(staff__in=parties) | Q(account__in=parties))
     return {
         "Encounter": list(
@@ -52,8 +61,15 @@ def about(parties: Collection[int]) -> dict[str, list[Mapping[str, object]]]:
             Commitment.objects.filter(own).order_by("pk").values("encounter", "revision__text", "made_at", "due_at")
         ),
         "Settlement": list(Settlement.objects.filter(own).order_by("pk").values("encounter", "kind", "at", "due_at")),
+        "Listing": list(
+            Listing.objects.filter(party__in=parties).order_by("pk").values("kind", "since", "until", "noted_at")
+        ),
+        "Upload": [
+            {"name": one.name, "at": one.at, "keep_until": one.keep_until}
+            for one in uploads_that_hold(parties, person)
+        ],
         "Refused": list(
-            Refused.objects.filter(pk__in=_refused(sought(parties)))
+            Refused.objects.filter(pk__in=_refused(person))
             .order_by("pk")
             .values("file", "line", "reason", "row")
         ),

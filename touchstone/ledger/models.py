@@ -141,15 +141,18 @@ class Restated(models.Model):
 
 
 class Listing(models.Model):
-    """What a list of people said of the part somebody is in, and what stood there before it: to be taken back.
+    """One line of a list of people: in which part somebody is, since and until when; it can be taken back.
 
-    `made`: the part was not noted before.
+    `role` is the part it was noted in, `made` by it or before; `was_since` and `was_until` are what stood there then.
     """
 
     brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="listings")
-    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Role.Kind.choices)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField()
+    role = models.ForeignKey(Role, null=True, on_delete=models.SET_NULL, related_name="+")
     made = models.BooleanField()
     was_since = models.DateTimeField(null=True)
     was_until = models.DateTimeField(null=True)
@@ -210,7 +213,9 @@ class Encounter(models.Model):
         indexes = [
             models.Index(fields=["party", "happened_at"], name="encounter_party"),
             models.Index(fields=["touchpoint", "happened_at"], name="encounter_touchpoint"),
-            models.Index(fields=["trace"], name="encounter_trace", condition=~models.Q(trace=0)),
+            models.Index(
+                fields=["trace"], name="encounter_trace", condition=models.Q(party__isnull=True) & ~models.Q(trace=0)
+            ),
             models.Index(fields=["brought_by"], name="encounter_import", condition=models.Q(brought_by__isnull=False)),
             models.Index(fields=["typist"], name="encounter_typist", condition=models.Q(typist__isnull=False)),
         ]
@@ -247,7 +252,7 @@ class Commitment(models.Model):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="commitments")
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.BigIntegerField()
-    revision = models.ForeignKey(PromiseRevision, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(PromiseRevision, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     rule = models.CharField(max_length=60, blank=True, default="")
