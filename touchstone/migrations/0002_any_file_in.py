@@ -11,9 +11,7 @@ def tell_anew(apps, schema_editor):
     for started in apps.get_model("touchstone", "Import").objects.iterator(chunk_size=200):
         old = started.report or {}
         if isinstance(old.get("reasons"), dict) or "by_touchpoint" in old:
-            kept = {
-                name: old[name] for name in ("rows", "new", "changed", "same", "withdrawn", "refused") if name in old
-            }
+            kept = {name: old[name] for name in ("rows", "new", "changed", "same", "withdrawn", "refused") if name in old}
             kept["reasons"] = [{"sentence": said, "n": n} for said, n in (old.get("reasons") or {}).items()]
             kept["points"] = [
                 {"slug": slug, "name": slug, "encounters": n} for slug, n in (old.get("by_touchpoint") or {}).items()
@@ -25,232 +23,150 @@ def tell_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("touchstone", "0001_initial"),
+        ('touchstone', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="import",
-            name="found",
+            model_name='import',
+            name='found',
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name="import",
-            name="instead_of",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="touchstone.import",
-            ),
+            model_name='import',
+            name='instead_of',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='touchstone.import'),
         ),
         migrations.AddField(
-            model_name="import",
-            name="rows_all",
+            model_name='import',
+            name='rows_all',
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="import",
-            name="rows_done",
+            model_name='import',
+            name='rows_done',
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="import",
-            name="said",
+            model_name='import',
+            name='said',
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name="import",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("looking", "being looked at"),
-                    ("saying", "waits to be told what it means"),
-                    ("trying", "being tried"),
-                    ("tried", "tried; nothing has come in yet"),
-                    ("running", "coming in"),
-                    ("done", "came in"),
-                    ("stopped", "stopped"),
-                    ("taking_back", "being taken back"),
-                    ("taken_back", "taken back"),
-                ],
-                default="done",
-                max_length=12,
-            ),
+            model_name='import',
+            name='state',
+            field=models.CharField(choices=[('looking', 'being looked at'), ('saying', 'waits to be told what it means'), ('trying', 'being tried'), ('tried', 'tried; nothing has come in yet'), ('running', 'coming in'), ('done', 'came in'), ('stopped', 'stopped'), ('taking_back', 'being taken back'), ('taken_back', 'taken back')], default='done', max_length=12),
         ),
         migrations.AddField(
-            model_name="import",
-            name="taken_back_at",
+            model_name='import',
+            name='taken_back_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="import",
-            name="tried",
+            model_name='import',
+            name='tried',
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name="import",
-            name="trouble",
-            field=models.TextField(blank=True, default="", help_text="why it stopped, as a sentence"),
+            model_name='import',
+            name='trouble',
+            field=models.TextField(blank=True, default='', help_text='why it stopped, as a sentence'),
         ),
         migrations.AddField(
-            model_name="refused",
-            name="partly",
+            model_name='refused',
+            name='partly',
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name="refused",
-            name="waits_for",
-            field=models.CharField(blank=True, default="", max_length=200),
+            model_name='refused',
+            name='waits_for',
+            field=models.CharField(blank=True, default='', max_length=200),
         ),
         migrations.AlterField(
-            model_name="import",
-            name="recipe",
-            field=models.CharField(blank=True, default="", max_length=60),
+            model_name='import',
+            name='recipe',
+            field=models.CharField(blank=True, default='', max_length=60),
         ),
         migrations.AlterField(
-            model_name="import",
-            name="recipe_text",
-            field=models.TextField(blank=True, default=""),
+            model_name='import',
+            name='recipe_text',
+            field=models.TextField(blank=True, default=''),
         ),
         migrations.AlterField(
-            model_name="import",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="imports",
-                to="touchstone.source",
-            ),
+            model_name='import',
+            name='source',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='touchstone.source'),
         ),
         migrations.CreateModel(
-            name="Recipe",
+            name='Recipe',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=120)),
-                ("text", models.TextField()),
-                ("kept_at", models.DateTimeField()),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=120)),
+                ('text', models.TextField()),
+                ('kept_at', models.DateTimeField()),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["title", "slug"],
+                'ordering': ['title', 'slug'],
             },
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='Upload',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.CharField(help_text="SHA-256, as files.store names it", max_length=64)),
-                ("name", models.CharField(max_length=200)),
-                ("size", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("keep_until", models.DateTimeField()),
-                ("dropped_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.CharField(help_text='SHA-256, as files.store names it', max_length=64)),
+                ('name', models.CharField(max_length=200)),
+                ('size', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('keep_until', models.DateTimeField()),
+                ('dropped_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddField(
-            model_name="import",
-            name="uploads",
-            field=models.ManyToManyField(blank=True, related_name="imports", to="touchstone.upload"),
+            model_name='import',
+            name='uploads',
+            field=models.ManyToManyField(blank=True, related_name='imports', to='touchstone.upload'),
         ),
         migrations.AlterField(
-            model_name="refused",
-            name="row",
+            model_name='refused',
+            name='row',
             field=touchstone.fields.InOrderField(default=dict),
         ),
         migrations.CreateModel(
-            name="Listing",
+            name='Listing',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("customer", "Customer"),
-                            ("prospect", "Prospect"),
-                            ("supplier", "Supplier"),
-                            ("courier", "Courier"),
-                            ("inspector", "Official"),
-                            ("caller", "Caller"),
-                            ("visitor", "Visitor"),
-                            ("applicant", "Applicant"),
-                            ("neighbour", "Neighbour"),
-                            ("press", "Press"),
-                            ("partner", "Partner"),
-                            ("staff", "Staff"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("since", models.DateTimeField(null=True)),
-                ("until", models.DateTimeField(null=True)),
-                ("noted_at", models.DateTimeField()),
-                ("made", models.BooleanField()),
-                ("was_since", models.DateTimeField(null=True)),
-                ("was_until", models.DateTimeField(null=True)),
-                (
-                    "brought_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="listings", to="touchstone.import"
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="touchstone.party"
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="touchstone.role"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('customer', 'Customer'), ('prospect', 'Prospect'), ('supplier', 'Supplier'), ('courier', 'Courier'), ('inspector', 'Official'), ('caller', 'Caller'), ('visitor', 'Visitor'), ('applicant', 'Applicant'), ('neighbour', 'Neighbour'), ('press', 'Press'), ('partner', 'Partner'), ('staff', 'Staff')], max_length=12)),
+                ('since', models.DateTimeField(null=True)),
+                ('until', models.DateTimeField(null=True)),
+                ('noted_at', models.DateTimeField()),
+                ('made', models.BooleanField()),
+                ('was_since', models.DateTimeField(null=True)),
+                ('was_until', models.DateTimeField(null=True)),
+                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='touchstone.import')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchstone.party')),
+                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='touchstone.role')),
             ],
         ),
         migrations.CreateModel(
-            name="Restated",
+            name='Restated',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("encounters", models.BinaryField(help_text="ids as little-endian 64-bit numbers, sorted")),
-                (
-                    "brought_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="restated", to="touchstone.import"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('encounters', models.BinaryField(help_text='ids as little-endian 64-bit numbers, sorted')),
+                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restated', to='touchstone.import')),
             ],
             options={
-                "verbose_name_plural": "restated",
+                'verbose_name_plural': 'restated',
             },
         ),
         migrations.RunPython(tell_anew, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
-            model_name="upload",
-            index=models.Index(fields=["file"], name="upload_file"),
+            model_name='upload',
+            index=models.Index(fields=['file'], name='upload_file'),
         ),
     ]
