@@ -19,19 +19,10 @@ from io import BytesIO  # noqa: E402 - Django must stand first
 from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from tests.make import Shop, user  # noqa: E402
-from tests.web.bringing import RECIPE, came_in  # noqa: E402
-from tests.web.test_scope import PAGES, Place, address  # noqa: E402
-from touchstone.company import actions  # noqa: E402
+from tests.make import Shop  # noqa: E402
+from tests.web.addresses import PAGES, address, furnished  # noqa: E402
 from touchstone.company.models import Branch, User  # noqa: E402
-from touchstone.files.store import keep  # noqa: E402
-from touchstone.ledger.actions import record_one  # noqa: E402
-from touchstone.ledger.entries import Entry, Reading, Words  # noqa: E402
-from touchstone.ledger.intake.keeping import keep_recipe  # noqa: E402
 from touchstone.ledger.models import Source  # noqa: E402
-from touchstone.people.actions import merge, tie  # noqa: E402
-from touchstone.people.identities import Known, Who  # noqa: E402
-from touchstone.people.models import Party  # noqa: E402
 from touchstone.register.models import Journey, Touchpoint  # noqa: E402
 
 
@@ -54,34 +45,8 @@ def shop() -> Shop:
     )
 
 
-def furnished(made: Shop) -> Place:
-    """A department, a customer with words, a picture, friends and a second name, and whom the examples speak of."""
-    now = timezone.now()
+if __name__ == "__main__":
     shelf = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(shelf, "JPEG")
-    actions.add_department(name="Bakery", by=made.asha, now=now)
-    entry = Entry(
-        key="carla-1",
-        touchpoint=made.till.pk,
-        branch=made.north.pk,
-        happened_at=now,
-        party=Who(known=(Known("email", "carla@quartz.example"),), name="Carla Quartz"),
-        readings=(Reading("they_said", -6, "customer"),),
-        words=(Words("Nobody rang back"),),
-        pictures=((keep(shelf.getvalue()), "shelf.jpg"),),
-    )
-    encounter = record_one(source=made.source, entry=entry, now=now, by=made.ben)
-    carla = Party.objects.get(name="Carla Quartz")
-    kara, quentin = (Party.objects.create(name=name, met_at=now) for name in ("Kara Quartz", "Quentin Quartz"))
-    merge(loser=kara, survivor=carla, by=made.ben, now=now)
-    friends = tie(party=carla, kind="knows", other=quentin, by=made.ben, now=now)
-    came_in(by=made.asha, now=now)
-    keep_recipe(text=RECIPE, title="Visits", by=made.asha, now=now)
-    return Place(
-        made, encounter, user("Hana", "head", made.south), user("Sol", "shopper", made.south), kara.pk, friends.pk
-    )
-
-
-if __name__ == "__main__":
-    place = furnished(shop())
+    place = furnished(shop(), picture=shelf.getvalue(), now=timezone.now())
     print(json.dumps({name: [address(name, place), verb] for name, verb in PAGES.items()}))

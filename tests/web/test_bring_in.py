@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from tests.make import Shop, user
 from tests.web.bringing import handed_in, worked
+from tests.web.pages import queries_of, text_of, words
 from touchstone.ledger.intake.guessing.said import Said, said_of
 from touchstone.ledger.models import Import, Upload
 from touchstone.ledger.pulse import note_pulse
@@ -36,23 +35,6 @@ A4;ann@example.org;23.03.2026 10:00;25.03.2026;25.03.2026 12:00;5;
 def own_folders(settings: Settings, tmp_path: Path) -> None:
     """Files of its own for each test."""
     settings.DEMO, settings.FILES, settings.LAID = False, tmp_path / "files", tmp_path / "laid"
-
-
-@pytest.fixture
-def asha(shop: Shop, client: Client) -> Client:
-    client.force_login(shop.asha)
-    return client
-
-
-def words(markup: str) -> str:
-    markup = re.sub(r"<(script|style|svg|head|template|noscript).*?</\1>", " ", markup, flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def text_of(client: Client, at: str, **how: Any) -> str:
-    page = client.get(at, **how)
-    assert page.status_code == 200, (at, page.status_code)
-    return words(page.content.decode())
 
 
 def waiting(shop: Shop, text: str = ORDERS, name: str = "orders.csv") -> Import:
@@ -151,9 +133,7 @@ def test_whoever_may_bring_in_sees_what_others_brought(shop: Shop, client: Clien
 def test_the_front_door_asks_as_much_for_one_import_as_for_three(shop: Shop, asha: Client, rows: int) -> None:
     for n in range(rows):
         waiting(shop, name=f"orders-{n}.csv")
-    with CaptureQueriesContext(connection) as asked:
-        asha.get("/bring-in/")
-    assert len(asked) == 6
+    assert queries_of(asha, "/bring-in/") == 6
 
 
 def test_a_worker_that_sleeps_is_said(shop: Shop, asha: Client) -> None:
@@ -362,9 +342,7 @@ def test_the_meaning_asks_as_much_for_one_file_as_for_three(shop: Shop, asha: Cl
     files = [SimpleUploadedFile(f"part-{n}.csv", ORDERS.encode()) for n in range(rows)]
     asha.post("/bring-in/upload/", {"files": files})
     started = worked(Import.objects.get(), now=timezone.now())
-    with CaptureQueriesContext(connection) as asked:
-        assert asha.get(f"/bring-in/{started.pk}/meaning/").status_code == 200
-    assert len(asked) <= 14
+    assert queries_of(asha, f"/bring-in/{started.pk}/meaning/") <= 14
 
 
 def test_a_hundred_columns_make_a_page_of_bearable_size(shop: Shop, asha: Client) -> None:

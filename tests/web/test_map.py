@@ -12,7 +12,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.make import NOW, Shop, said
+from tests.make import NOW, Shop, said, user
+from tests.web.pages import text_of
+from touchstone.company.actions import found_company
 from touchstone.ledger.actions import found_source, record, record_one
 from touchstone.ledger.entries import Entry, Made, Reading, Settled
 from touchstone.ledger.projection import rebuild
@@ -33,12 +35,6 @@ def lake(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A lake of this test's own, and doors that read the clock of the cast."""
     settings.LAKE = tmp_path / "lake"
     monkeypatch.setattr(doors_clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def asha(shop: Shop, client: Client) -> Client:
-    client.force_login(shop.asha)
-    return client
 
 
 def somebody(number: int) -> Who:
@@ -62,12 +58,6 @@ def table_of(client: Client, address: str) -> list[dict[str, str]]:
     answer = client.get(address)
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 @pytest.mark.demand("0.1")
@@ -351,9 +341,6 @@ def test_today_says_what_nobody_looks_after(shop: Shop, asha: Client) -> None:
 
 
 def test_empty_pages_say_what_to_do_first(db: None, client: Client) -> None:
-    from tests.make import user
-    from touchstone.company.actions import found_company
-
     root = found_company(name="N", slug="n", time_zone="UTC", country="GB", currency="GBP", now=NOW)
     client.force_login(user("Asha", "owner", root))
     for address in ("/", "/map/"):

@@ -9,16 +9,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
 from tests.make import Shop, said
+from tests.web.pages import queries_of
 from touchstone.company.actions import note_deed
 from touchstone.files.store import path_of
 from touchstone.ledger.models import Attachment, Encounter, Evidence
@@ -214,22 +213,14 @@ def test_who_may_note_at_several_branches_begins_with_the_last_used(shop: Shop, 
     assert ben.get(reverse("note")).context["page"].given["branch"] == str(shop.south.pk)
 
 
-def queries(client: Client, address: str) -> int:
-    """How many questions a page asks the database, once messages are off the table."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len(asked)
-
-
 def test_the_page_asks_as_much_for_six_touchpoints_as_for_three(ben: Client, shop: Shop) -> None:
     noted(ben, shop)
-    few = queries(ben, reverse("note"))
+    few = queries_of(ben, reverse("note"))
     for number in range(3):
         stage = shop.till.placements.get().stage
         one = add_touchpoint(name=f"More {number}", stage=stage, by=shop.asha, now=timezone.now())
         noted(ben, shop, touchpoint=one.pk)
-    assert queries(ben, reverse("note")) == few
+    assert queries_of(ben, reverse("note")) == few
 
 
 # --- a whole sheet

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.make import Shop
+from tests.web.pages import queries_of
 from touchstone.company.models import Branch
 from touchstone.ledger.actions import record_one, withdraw
 from touchstone.ledger.entries import Entry, Made, Reading, Settled, Words
@@ -227,26 +226,20 @@ def test_what_leaves_as_a_file_is_what_is_shown(ben: Client, shop: Shop) -> None
     assert [line.split(",")[0] for line in lines[1:]] == ["'=1+1", "Carla Jones"]
 
 
-def queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-    return len(asked)
-
-
 def test_the_list_asks_as_much_for_three_as_for_one(ben: Client, shop: Shop) -> None:
     bought(shop, "Carla Jones", 3)
-    one = queries(ben, reverse("people"))
+    one = queries_of(ben, reverse("people"))
     for name in ("Tom Okafor", "Renée Laurent"):
         bought(shop, name, 2)
-    assert queries(ben, reverse("people")) == one
+    assert queries_of(ben, reverse("people")) == one
 
 
 def test_a_page_asks_as_much_for_three_encounters_as_for_one(ben: Client, shop: Shop) -> None:
     row = bought(shop, "Carla Jones", 3, words=(Words("Kind."),))
-    one = queries(ben, at(row))
+    one = queries_of(ben, at(row))
     for ago in (1, 2):
         bought(shop, "Carla Jones", ago, words=(Words("Kind."),))
-    assert queries(ben, at(row)) == one
+    assert queries_of(ben, at(row)) == one
 
 
 def test_the_list_goes_on_without_anybody_twice(shop: Shop) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.make import Shop, said
+from tests.web.pages import queries_of
 from touchstone.people.finding import begins, parties_called
 from touchstone.people.identities import Known, Who
 from touchstone.people.models import Identity, Party
@@ -90,15 +90,11 @@ def test_signs_of_the_database_are_only_letters(ben: Client, text: str) -> None:
 
 
 def test_the_page_asks_as_much_for_three_people_as_for_one(ben: Client, shop: Shop) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            ben.get(reverse("search"), {"q": "carla"})
-        return len(asked)
-
-    one = queries()
+    at = reverse("search") + "?q=carla"
+    one = queries_of(ben, at)
     for key in ("c", "d"):
         said(shop, 4, key=key, party=Who((), f"Carla {key}"))
-    assert queries() == one
+    assert queries_of(ben, at) == one
 
 
 def test_names_and_numbers_are_read_from_an_index(ben: Client) -> None:
