@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from touchstone.ledger.intake.guessing.arranging import Arranged
 from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.outcomes import stands
 from touchstone.ledger.intake.guessing.points import Points
 from touchstone.ledger.intake.guessing.relations import Sheet, within
 from touchstone.ledger.intake.guessing.shapes import CURRENCIES, YES, folded
@@ -141,6 +142,10 @@ def _matched(one: Found, branches: Sequence[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
+KINDS = frozenset(("level", "class", "mode", "speed", "option", "options"))
+"""Words in a heading by which its values are ways of one service, not services."""
+
+
 def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, home: str) -> Found | None:
     """A column whose values are touchpoints: the steps of a log, services, or what the register has by name."""
     sheet = done.main
@@ -161,7 +166,8 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
     def worth(one: Found) -> float:
         known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
         told = sheet.may(one.profile, "touchpoint")
-        typed = "type" in tokens(one.profile.column).split() and not told
+        words = set(tokens(one.profile.column).split())
+        typed = ("type" in words and not told) or bool(KINDS & words)
         return (
             (told if done.log or (told >= 1 and not typed) else 0)
             + 2 * known
@@ -224,10 +230,20 @@ def choose_one_each(founds: Sequence[Found]) -> None:
         if means == "kept" and any(one.means == "due" and one.profile.filled for one in founds):
             best = None
         else:
-            best = max(found, key=lambda one: (one.sure, sum(map(bool, one.values.values())) > 1), default=None)
+            best = max(found, key=_tells(means), default=None)
         for one in found:
             if one is not best:
                 one.be("fact", 0.6, _("Another column says it already."), values={}, asks=False, touchpoint="")
+
+
+def _tells(means: str) -> Callable[[Found], tuple[float, ...]]:
+    """How well a column tells it: where something stands, by its values before all; else how sure it is."""
+
+    def worth(one: Found) -> tuple[float, ...]:
+        spoken = sum(map(bool, one.values.values())) > 1
+        return (stands(one.profile) > 0.5 if means == "status" else 0.0, one.sure, spoken)
+
+    return worth
 
 
 ACCOUNTS = frozenset(

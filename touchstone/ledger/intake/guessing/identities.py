@@ -46,10 +46,16 @@ def _named_people(found: Found, customer: float) -> bool:
     """Names of people: the heading says name, or speaks of a person and the cells are names."""
     one, may = found.profile, found.sheet.may
     told = may(one, "name") and may(one, "name") >= max(may(one, "product"), may(one, "branch"), may(one, "staff"))
-    if one.kind in ("name", "text", "list", "words") and told and one.distinct > 20 and one.words < 5:
+    enough = one.distinct > (4 if may(one, "name") >= 2 else 20)
+    if one.kind in ("name", "text", "list", "words") and told and enough and one.words < 5:
         found.be("name", 0.85 if one.kind == "name" or may(one, "name") > 1 else 0.6, _("It holds names of people."))
         return True
-    if one.kind in ("name", "text") and customer >= 1 and _people_names(one) and not may(one, "id"):
+    named = one.kind in ("name", "text") and customer >= 1 and _people_names(one)
+    if named and may(one, "id"):
+        sure = _("Names, under a heading of a person’s number: perhaps each is one person.")
+        found.be("customer", 0.5, sure, asks=True)
+        return True
+    if named:
         found.be("name", 0.8, _("It holds names of people."))
         return True
     return False

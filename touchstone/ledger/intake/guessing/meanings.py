@@ -22,6 +22,9 @@ MOMENTS = (
 )  # fmt: skip
 
 
+EPOCH = frozenset(("unix", "epoch", "millis", "unixtime"))
+"""Words in a heading by which numbers count from 1970."""
+
 NAMELESS = re.compile(r"^(?:c|col|column|field|f|v|var|x|feld|spalte|champ|campo|unnamed)?(?: ?\d+)?$")
 """Headings that say nothing."""
 
@@ -52,7 +55,7 @@ def _empty(found: Found) -> bool:
 
 
 def _best_text(found: Found) -> bool:
-    best = _strongest(found, ("words", "status", "trait", "geo", "id", "touchpoint"))
+    best = _strongest(found, ("words", "status", "trait", "geo", "id", "touchpoint", "product"))
     return best == "words"
 
 
@@ -98,7 +101,9 @@ def _stamp(found: Found) -> str:
     one, may = found.profile, found.sheet.may
     if one.kind != "number" or one.least is None or one.most is None:
         return ""
-    timely = may(one, "date") or any(may(one, name) for name in MOMENTS) or "unix" in tokens(one.column)
+    timely = (
+        may(one, "date") or any(may(one, name) for name in MOMENTS) or bool(EPOCH & set(tokens(one.column).split()))
+    )
     if timely and one.least > 6e8 and one.most < 2.2e9 and one.whole:
         return "unix"
     if timely and one.least > 6e11 and one.most < 2.2e12:
@@ -113,11 +118,11 @@ def _by_shape(found: Found) -> bool:
     if one.kind == "email":
         staff = may(one, "staff") > may(one, "customer")
         found.be("staff" if staff else "email", 0.6 if staff else 0.95, _("It holds e-mail addresses."))
-    elif one.kind in ("number", "id", "phone") and may(one, "phone") and not may(one, "id") and 6 < one.length < 18:
+    elif one.kind in ("number", "id", "phone") and may(one, "phone") > may(one, "id") and 6 < one.length < 20:
         found.be("phone", 0.8, _("The heading speaks of telephone numbers."))
-    elif one.kind == "phone" and not may(one, "id"):
+    elif one.kind == "phone" and (not may(one, "id") or may(one, "phone") > may(one, "id")):
         found.be("phone", 0.9 if may(one, "phone") else 0.6, _("It holds telephone numbers."))
-    elif one.kind == "clock" and may(one, "span"):
+    elif one.kind == "lasting" or (one.kind == "clock" and may(one, "span")):
         found.be("fact", 0.7, _("How long it took."))
     elif one.kind == "clock":
         found.be("hour", 0.85, _("It holds times of day without a day."))
@@ -140,7 +145,7 @@ def _money(found: Found) -> bool:
         return False
     told = {n: may(one, n) for n in ("amount", "price", "quantity", "part", "span", "score", "geo", "trait", "total")}
     best = max(told, key=lambda n: told[n])
-    if one.kind == "money" and best not in ("price", "part"):
+    if one.kind == "money" and best not in ("price", "part") and told["part"] < told[best] - 0.3:
         found.be("amount", 0.8, _("It holds amounts of money."), minor=_cents(one))
     elif not told[best] or best in ("geo", "trait", "score"):
         return False
@@ -172,7 +177,7 @@ def _words(found: Found) -> bool:
     long = one.kind == "words" or (one.words >= 3 and one.unique > 0.3)
     if may(one, "geo") > told:
         return False
-    repeated = one.words >= 3 and one.distinct > 12 and not may(one, "product")
+    repeated = one.distinct > 12 and one.words >= (5 if may(one, "product") else 3)
     if told and told >= others - 0.25 and (long or repeated or (one.kind == "text" and one.unique > 0.5)):
         sure = 0.9 if one.kind == "words" else 0.7
         found.be("words", sure, _("It holds sentences people wrote."))
@@ -183,10 +188,14 @@ def _words(found: Found) -> bool:
     return False
 
 
+NOT_THEIRS = frozenset(("reply", "type", "category", "reason", "code", "question", "close", "closure", "resolution"))
+"""Words in a heading by which short texts are ours, or a choice from a list."""
+
+
 def _steps(one: Profile) -> bool:
     """Whether most of its values are steps of a scale."""
     values = list(one.values or ())
-    return bool(values) and sum(rung(value) is not None for value in values) > 0.5 * len(values)
+    return bool(values) and one.words <= 4 and sum(rung(value) is not None for value in values) > 0.5 * len(values)
 
 
 def _plain_words(found: Found) -> bool:
@@ -197,7 +206,7 @@ def _plain_words(found: Found) -> bool:
     if any(may(one, name) for name in ("account", "staff", "product", "id")) or _steps(one):
         return False
     ours = max(may(one, name) for name in ("status", "geo", "trait", "thing", "kept", "solved"))
-    reply = {"reply", "type", "category", "reason", "code", "question"} & set(tokens(one.column).split())
+    reply = NOT_THEIRS & set(tokens(one.column).split())
     told = may(one, "words")
     if told and told > ours and not reply and one.words >= 1.6 and one.length > 9:
         found.be("words", 0.7, _("The heading speaks of what people said."))
@@ -229,10 +238,21 @@ def _places(found: Found) -> bool:
         found.be("nothing", 0.8, _("Something about the person that is not needed here."), concept="trait")
         return True
     if may(one, "geo") and not may(one, "score"):
+        if _maybe_ours(found):
+            found.be("branch", 0.5, _("The heading speaks of a place, and there are few."))
+            return True
         short = bool(one.values) and one.distinct > 1
         found.be("fact" if short else "nothing", 0.7, _("It is a place of theirs, not of ours."))
         return True
     return False
+
+
+def _maybe_ours(found: Found) -> bool:
+    """A heading that speaks of a place of ours as much as of one of theirs, over a few names."""
+    one, may = found.profile, found.sheet.may
+    plain = {"type", "kind", "category", "class"} & set(tokens(one.column).split())
+    names = one.kind in ("list", "text", "name") and 2 <= one.distinct <= 40 and one.length < 40
+    return names and not plain and may(one, "branch") >= may(one, "geo")
 
 
 def _scored(found: Found) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.profiles import Profile
-from touchstone.ledger.intake.guessing.shapes import NO, YES, folded
+from touchstone.ledger.intake.guessing.shapes import NO, YES, folded, number_of
 from touchstone.ledger.intake.guessing.vocabulary import named_first, speaks_of, tokens
 
 LATE = frozenset(
@@ -22,9 +24,13 @@ LATE = frozenset(
         "laat",
         "delay",
         "forsenad",
+        "del15",
     ]
 )
 """Words in a heading by which yes means that it was late."""
+
+BEGINS = re.compile(r"\s*([^\W_]+)\s*(?:[,;:.(–—-].*)?$", re.DOTALL)
+"""A word that stands alone or before a stop: the yes of “Yes, at once”, not the no of “No jurisdiction”."""
 
 
 def outcomes(found: Found) -> bool:
@@ -42,12 +48,11 @@ def outcomes(found: Found) -> bool:
     timely = {_timely(value) for value in one.values}
     if (may(one, "kept") or {"late", "kept"} <= timely) and one.distinct <= 8 and _kept(found):
         return True
-    if may(one, "solved") and one.distinct <= 6 and may(one, "solved") >= may(one, "status"):
-        values = {value: _solved(one.column, value) for value in one.values}
-        if any(values.values()):
-            found.be("solved", 0.85, _("The heading asks whether it was solved."), values=values)
-            return True
-    kinds = {"type", "subject", "category", "topic", "reason", "notes", "question"} & set(tokens(one.column).split())
+    if _says_solved(found):
+        return True
+    kinds = {"type", "subject", "category", "topic", "reason", "notes", "question", "code"} & set(
+        tokens(one.column).split()
+    )
     standings = [value for value in one.values if _standing(value)]
     cancels = (
         [value for value in standings if _standing(value) == "cancelled" and len(standings) > 1] if not kinds else []
@@ -64,7 +69,8 @@ def outcomes(found: Found) -> bool:
             },
         )
         return True
-    if (may(one, "status") and one.kind in ("list", "text") and not may(one, "geo") > 1 and not kinds) or cancels:
+    told = may(one, "status") and (not may(one, "geo") > 1 or stands(one) > 0.5)
+    if (told and one.kind in ("list", "text") and not kinds) or cancels:
         values = {value: _standing(value) for value in one.values}
         found.be(
             "status",
@@ -76,13 +82,36 @@ def outcomes(found: Found) -> bool:
     return _channel(found)
 
 
+def _says_solved(found: Found) -> bool:
+    """Whether it was solved: the heading asks it, or its values say both "solved" and "not solved" in so many words."""
+    one, may = found.profile, found.sheet.may
+    values = {value: _solved(one.column, value) for value in one.values or {}}
+    asked = may(one, "solved") and one.distinct <= 8 and may(one, "solved") >= may(one, "status")
+    plain = {folded(value) for value in values} & (YES | NO)
+    said = {"solved", "not solved"} <= set(values.values()) and sum(map(bool, values.values())) >= 0.8 * len(values)
+    if asked and any(values.values()):
+        found.be("solved", 0.85, _("The heading asks whether it was solved."), values=values)
+    elif said and not plain and not may(one, "score") and one.kind in ("list", "text"):
+        found.be("solved", 0.8, _("Its values say whether it was solved."), values=values)
+    else:
+        return False
+    return True
+
+
+def stands(one: Profile) -> float:
+    """The share of its values that say where something stands: open, pending, closed."""
+    values = list(one.values or {})
+    return sum(speaks_of(value, "standing") or bool(_standing(value)) for value in values) / max(1, len(values))
+
+
 def _yes_of(one: Profile) -> str:
     """The value that says yes, where a column says yes and no."""
     if one.kind not in ("yes_no", "flag") and not (
         one.kind == "number" and one.distinct == 2 and one.least == 0 and one.most == 1
     ):
         return ""
-    from_yes = [value for value in one.values or {} if folded(value) in YES]
+    # Yes may be written 1.00.
+    from_yes = [v for v in one.values or {} if folded(v) in YES or (one.kind == "number" and number_of(v) == 1)]
     return from_yes[0] if from_yes else ""
 
 
@@ -128,7 +157,8 @@ def _timely(value: str) -> str:
 def _solved(heading: str, value: str) -> str:
     """Solved, not solved, or not known: a dispute says that it was not, its absence says nothing."""
     against = any(word in tokens(heading).split() for word in ("disputed", "reopened", "unresolved"))
-    plain = folded(value)
+    begins = BEGINS.match(value)
+    plain = folded(begins[1]) if begins else ""
     if against:
         return "not solved" if plain in YES else ""
     if speaks_of(value, "unsolved") or plain in NO:

@@ -42,8 +42,8 @@ class Profile:
     """One column.
 
     rows, filled, distinct: counts (distinct estimated above some thousands). kind: number, money, day, time, clock,
-    yes_no, flag, list, id, email, phone, name, words, url, place, empty or text. least, most: of numbers. whole: all
-    numbers are whole. missing: marks for nothing that occur. values: counts, where there are at most 50. words:
+    lasting, yes_no, flag, list, id, email, phone, name, words, url, place, empty or text. least, most: of numbers.
+    whole: all numbers are whole. missing: marks for nothing that occur. values: counts, where there are at most 50. words:
     words per cell on average. unlike: share of the sample that is not of the kind. sample: some cells, for looking
     at in memory only.
     """
@@ -153,6 +153,18 @@ def _counted(
     return [(row[at], row[at + 1]) for at in range(0, len(parts), 2)]
 
 
+PLAINLY: tuple[tuple[str, Callable[[str], object], float], ...] = (
+    ("email", shapes.EMAIL.match, 0.8),
+    ("url", shapes.URL.match, 0.8),
+    ("place", shapes.POINT.match, 0.8),
+    ("clock", shapes.CLOCK_ONLY.match, 0.9),
+    ("lasting", shapes.LASTING.match, 0.9),
+    ("phone", shapes.ABROAD.match, 0.6),
+    ("id", shapes.INTERNET.match, 0.85),
+)
+"""Kinds told by the cells alone, and which share of them must say so."""
+
+
 def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
     """The kind of a column by its sample."""
     said = Counter(one for one in cells if one and not shapes.is_missing(one))
@@ -169,8 +181,8 @@ def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
 
     share = partial(_share, said)
 
-    for kind, test in (("email", shapes.EMAIL.match), ("url", shapes.URL.match), ("place", shapes.POINT.match)):
-        if (found := share(test)) > 0.8:
+    for kind, test, least in PLAINLY:
+        if (found := share(test)) > least:
             return replace(seen, kind=kind, unlike=1 - found)
     dated = Counter[str]()
     for one, n in said.items():
@@ -178,8 +190,6 @@ def _shaped(seen: Profile, cells: Sequence[str]) -> Profile:
     how, n = max(((k, v) for k, v in dated.items() if k), key=lambda pair: pair[1], default=("", 0))
     if how and sum(v for k, v in dated.items() if k) > 0.85 * total:
         return _dated(seen, how, said, 1 - n / total)
-    if share(shapes.CLOCK_ONLY.match) > 0.9:
-        return replace(seen, kind="clock")
     return _plain(seen, said)
 
 
@@ -189,7 +199,7 @@ def _share(said: Counter[str], test: Callable[[str], object]) -> float:
 
 
 def _dated(seen: Profile, how: str, said: Counter[str], unlike: float) -> Profile:
-    name = {"year first": "year first", "two first": "day first"}.get(how, "")
+    name = {"year first": "year first", "two first": "day first", shapes.SPACED_DATES: shapes.SPACED_DATES}.get(how, "")
     timed = zoned = False
     for one in said:
         read = shapes.read_date(one, name)

@@ -29,8 +29,14 @@ NAMED_DAY = re.compile(
 NAMED_MONTH = re.compile(
     rf"^(?:[^\W\d]+,\s+)?(?P<name>[^\W\d]+)\.?[-/ ]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}}){_CLOCK}$"
 )
+SPACED = re.compile(r"^(?P<m>0?[1-9]|1[0-2]) (?P<d>0?[1-9]|[12]\d|3[01]), (?P<y>(?:19|20)\d{2})$")
+"""The month, the day, a comma, the year: 09 13, 2009."""
 COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\d{4,6})?$")
 CLOCK_ONLY = re.compile(r"^([01]?\d|2[0-3])[:h][0-5]\d(?:[:.][0-5]\d)?\s*(?:[AaPp]\.?[Mm]\.?)?$")
+LASTING = re.compile(r"^\d{1,4}:[0-5]\d(?::[0-5]\d)?$")
+"""How long something took, in hours and minutes; more than a day has hours too."""
+ABROAD = re.compile(r"^\+\d{8,15}$")
+INTERNET = re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$")
 EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$")
 URL = re.compile(r"^(?:https?://|www\.)\S+$", re.I)
 PHONE = re.compile(r"^(?:\+|00)?[\d\s().\-/]{7,22}(?:\s*(?:x|ext\.?)\s*\d{1,5})?$")
@@ -44,6 +50,9 @@ COMMAED = re.compile(r"^[+-]?\d{1,3}(?:[. ' ]\d{3})+(?:,\d+)?-?$|^[+-]?\d+,\d+-?
 PERCENT = re.compile(r"^[+-]?\d+(?:[.,]\d+)?\s*%$")
 CODE = re.compile(r"^(?=.*\d)[\w#./:\-]+$")
 NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[.,]?\s+){1,3}[^\W\d_][^\W\d_'’.\-]*\.?$")
+
+
+SPACED_DATES = "%m %d, %Y"
 
 
 def folded(text: str) -> str:
@@ -70,6 +79,8 @@ def family(value: str) -> str:
         return "named day"
     if (found := NAMED_MONTH.match(value)) and folded(found["name"]) in MONTHS:
         return "named month"
+    if SPACED.match(value):
+        return SPACED_DATES
     return "compact" if COMPACT.match(value) else ""
 
 
@@ -90,7 +101,7 @@ def read_date(value: str, dates: str) -> datetime | None:  # noqa: PLR0911 - one
             return _clocked(found, _century(found["y"]), month, day)
         if found := NAMED_DAY.match(value) or NAMED_MONTH.match(value):
             return _clocked(found, _century(found["y"]), MONTHS[folded(found["name"])], int(found["d"]))
-        if found := COMPACT.match(value):
+        if found := COMPACT.match(value) or SPACED.match(value):
             return datetime(int(found["y"]), int(found["m"]), int(found["d"]))  # noqa: DTZ001 - of no place
     except (ValueError, KeyError, OverflowError, OSError):
         return None

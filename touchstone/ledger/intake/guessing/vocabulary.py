@@ -13,7 +13,7 @@ _STAR, _ANY = re.escape("*"), r"\w*"
 
 def tokens(heading: str) -> str:
     """A heading as small words with one space between: "orderPurchase_TS" is "order purchase ts"."""
-    split = re.sub(r"(?<=[a-zäöüéèáíóúñçß\d])(?=[A-ZÄÖÜÉ])|(?<=[A-Z])(?=[A-Z][a-z])", " ", heading)
+    split = re.sub(r"(?<=[a-zäöüéèáíóúñçß\d])(?=[A-ZÄÖÜÉ])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])", " ", heading)
     return " ".join(re.findall(r"[^\W_]+|#", folded(split)))
 
 
