@@ -67,6 +67,12 @@ class Asked:
         return next(iter(self.waiting), None)
 
 
+def also_for(questions: Sequence[Mapping[str, Any]], about: str) -> tuple[str, ...]:
+    """What else an answer is for: the other columns of the same scale."""
+    found = (one.get("also") or () for one in questions if one["about"] == about)
+    return tuple(str(one) for one in next(found, ()))
+
+
 def asked_of(said: Said, questions: Sequence[Mapping[str, Any]]) -> Asked:
     """The questions kept with an import, with what was answered."""
     cards = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from touchstone.ledger.intake.jobs import recipe_for, say
 from touchstone.ledger.models import Import
 from touchstone.register.models import Touchpoint
 from touchstone.web.bring_in import OPEN, the_import
-from touchstone.web.bring_in_asked import Asked, asked_of
+from touchstone.web.bring_in_asked import Asked, also_for, asked_of
 from touchstone.web.bring_in_changes import CHANGES
 from touchstone.web.bring_in_columns import ColumnCard, Group, Wardrobe
 from touchstone.web.bring_in_found import FileFound, files_found, peeks
@@ -151,9 +151,19 @@ def _kept(request: Request, pk: int, change: Callable[[Said, QueryDict], Said] |
         Import.objects.select_for_update().filter(pk=pk).first()
         started = the_import(request, pk)
         if started.said and change is not None:
-            said = change(said_of(started.said), request.POST)
+            said = said_of(started.said)
+            for posted in (request.POST, *_again_for(started, request.POST)):
+                said = change(said, posted)
             say(started, said, by=request.scope.user, now=request.now)
     return the_import(request, pk)
+
+
+def _again_for(started: Import, posted: QueryDict) -> Iterator[QueryDict]:
+    """One answer for all columns of a scale: the same, said of each of the others."""
+    for about in also_for(started.found.get("questions") or (), posted.get("about", "")):
+        again = posted.copy()
+        again["about"] = about
+        yield again
 
 
 def _not_kept(request: Request, pk: int, no: Refusal) -> HttpResponse:
@@ -177,8 +187,10 @@ def _fragments(request: Request, started: Import) -> HttpResponse:
         return HttpResponse(_rendered(request, "bring_in/said_column.html", {**context, "card": card}))
     if do == "answer":
         about = request.POST.get("about", "")
-        card = next((one for one in cards.values() if about.startswith(f"{one.said.file}.{one.said.column}#")), None)
-        return HttpResponse(_rendered(request, "bring_in/said_answer.html", {**context, "card": card}))
+        abouts = (about, *also_for(started.found.get("questions") or (), about))
+        keys = {one.rpartition("#")[0] for one in abouts}
+        changed = [one for one in cards.values() if f"{one.said.file}.{one.said.column}" in keys]
+        return HttpResponse(_rendered(request, "bring_in/said_answer.html", {**context, "changed": changed}))
     return HttpResponse(_rendered(request, "bring_in/body.html", context))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -193,3 +194,24 @@ def test_one_answer_serves_all_columns_of_a_scale(tmp_path: Path) -> None:
     found = text_of("Ref no,Date,Rooms,Food,Staff\n" + "\n".join(lines), tmp_path)
     scales = [one for one in found.questions if one.about.endswith("#best")]
     assert [(one.about, one.also) for one in scales] == [("file.Rooms#best", ("file.Food#best", "file.Staff#best"))]
+    turned = tuple(msgspec.structs.replace(one, proposed="1") for one in scales)
+    said = with_proposals(msgspec.structs.replace(found, questions=turned))
+    assert [one.best for one in said.columns if one.means == "score"] == [1.0, 1.0, 1.0]
+
+
+def test_midnight_in_a_column_of_times_is_midnight(tmp_path: Path) -> None:
+    """Due at 00:00 and there at 00:19 is late; where every due time is 00:00 it is a day, kept until its end."""
+    head = "Order,Placed,ETA,Delivered,Customer phone\n"
+    lines = [
+        f"#{n},2024-06-{n % 28 + 1:02} {n % 20:02}:10,2024-06-{n % 28 + 1:02} {n % 20:02}:40,"
+        f"2024-06-{n % 28 + 1:02} {n % 20:02}:30,+44 7700 900{n:03}"
+        for n in range(100)
+    ]
+    late = "#200,2024-06-17 23:30,2024-06-18 00:00,2024-06-18 00:19,+44 7700 900999"
+    timed = with_proposals(text_of(head + "\n".join([*lines, late]), tmp_path))
+    promise = next(one.promise for one in recipe_of(timed).encounters if one.promise)
+    assert (promise.due, promise.due_precision) == ("file.ETA", "instant")
+    days = [re.sub(r"(,2024-06-\d\d) \d\d:40,", r"\1 00:00,", one) for one in lines]
+    whole = with_proposals(text_of(head + "\n".join(days), tmp_path))
+    promise = next(one.promise for one in recipe_of(whole).encounters if one.promise)
+    assert (promise.due, promise.due_precision) == ("file.ETA", "")

@@ -70,7 +70,11 @@ def test_a_due_day_lasts_until_its_end_where_the_branch_is(tmp_path: Path) -> No
         datetime(2026, 1, 9, 15, 30, tzinfo=UTC),
     ]
     exact = recipe(ORDER + 'due = "v.due"\ndue_precision = "instant"\n')
-    assert entries(tmp_path, exact, rows)[2].made[0].due_at == datetime(2026, 1, 9, tzinfo=UTC)
+    assert [e.made[0].due_at for e in entries(tmp_path, exact, rows)][1:] == [
+        datetime(2026, 1, 9, 23, 59, 59, 999999, UTC),  # no hour was written: a day, whatever the others are
+        datetime(2026, 1, 9, tzinfo=UTC),
+        datetime(2026, 1, 9, 15, 30, tzinfo=UTC),
+    ]
 
 
 def test_moved_by_agreement_counts_by_the_later_day(tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ def _due_by_column(column: object, one: PromiseSpec, cells: Cells) -> Due | None
         if found is None:
             return None
         at, precision = found
-        if (one.due_precision or precision) == "day" or (not one.due_precision and _midnight(at, place.zone)):
+        to_the_minute = one.due_precision == "instant"
+        if "day" in (one.due_precision, precision) or (not to_the_minute and _midnight(at, place.zone)):
             return day_end(at, place.zone), BY_DAY
         return at, BY_TIME
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.points import OPINIONS, PROBLEMS
@@ -15,6 +16,8 @@ from touchstone.ledger.intake.guessing.said import MEANINGS, Said
 from touchstone.questions.scales import SCALES
 
 MOST = 7
+HEADINGS = 3
+"""Headings a question names."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +96,8 @@ def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Qu
         elif one.means in ("customer", "branch", "touchpoint", "kept", "due"):
             asked.append(_means(one))
     for alike in scales.values():
-        question = _best(alike[0])
         also = tuple(f"{one.key}#best" for one in alike[1:])
-        asked.append(msgspec.structs.replace(question, also=also) if also else question)
+        asked.append(msgspec.structs.replace(_best(alike), also=also))
     return asked
 
 
@@ -121,20 +123,33 @@ def _order(one: Found, country: str, now: datetime) -> Question:
     )
 
 
-def _best(one: Found) -> Question:
+def _best(alike: Sequence[Found]) -> Question:
+    """Which end of a scale is good, asked once for all columns that are on it."""
+    one = alike[0]
     scale = SCALES.get(one.kind)
     low, top = (int(scale.low), int(scale.high)) if scale is not None else (1, 5)
     if one.values and one.profile.whole:
         top = max(top, int(one.profile.most or top))
     return Question(
         about=f"{one.key}#best",
-        sentence=_("In “%(column)s”: is %(low)d or %(top)d the best?")
-        % {"column": one.profile.column, "low": low, "top": top},
+        sentence=_("In %(columns)s: is %(low)d or %(top)d the best?")
+        % {"columns": _headings(alike), "low": low, "top": top},
         choices=(("", _("%(top)d is the best") % {"top": top}), (str(low), _("%(low)d is the best") % {"low": low})),
         proposed="" if one.best is None else f"{one.best:g}",
         why=one.why,
         weight=8 if one.sure > 0.5 else 6,
     )
+
+
+def _headings(alike: Sequence[Found]) -> str:
+    """The headings of columns, not more than a sentence bears."""
+    shown = [f"“{one.profile.column}”" for one in alike[:HEADINGS]]
+    more = len(alike) - len(shown)
+    if more:
+        shown.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
+    if len(shown) == 1:
+        return shown[0]
+    return _("%(some)s and %(last)s") % {"some": ", ".join(shown[:-1]), "last": shown[-1]}
 
 
 def _means(one: Found) -> Question:

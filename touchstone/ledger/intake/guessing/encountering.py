@@ -299,6 +299,7 @@ def _promise(draft: Draft, slug: str, point: PointSaid | None, moment: ColumnSai
             text=text,
             made=made,
             due=draft.path(due) if due is not None else (),
+            due_precision=due.precision if due is not None else "",
             due_in="" if due is not None else point.due_in,
             hours="" if due is not None else point.hours,
             met=draft.path(met),

@@ -56,6 +56,7 @@ class Found:
             means=self.means,
             touchpoint=self.touchpoint,
             dates=dates,
+            precision="instant" if self.means == "due" and self._to_the_minute() else "",
             decimal=seen.decimal if counted else "",
             missing=tuple(dict.fromkeys((*self.missing, *(seen.missing if self.means in MARKED else ())))),
             kind=self.kind,
@@ -65,6 +66,17 @@ class Found:
             values=dict(self.values),
         )
 
+    def _to_the_minute(self) -> bool:
+        """Whether its cells tell times, of which hardly more are midnight than there must be."""
+        if not self.profile.dates or not self.profile.dates.timed:
+            return False
+        told = [one for one in self.sheet.times(self.profile) if one is not None]
+        midnights = sum(not (one.hour or one.minute or one.second) for one in told)
+        return bool(told) and midnights < MIDNIGHTS * len(told)
+
+
+MIDNIGHTS = 0.1
+"""Share of midnights in a column of times above which some of them are rather days without a time."""
 
 MARKED = frozenset(
     [

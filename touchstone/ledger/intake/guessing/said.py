@@ -50,7 +50,8 @@ class ColumnSaid(Part, frozen=True):
     """One column: what it means, and what that meaning needs.
 
     touchpoint: slug of where the moment, score, words, promise, outcome or money belong ("" : the file's first).
-    dates, zone, decimal, missing: how it is written; dates "?": whether day or month comes first is not said yet. kind,
+    dates, zone, decimal, missing: how it is written; dates "?": whether day or month comes first is not said yet.
+    precision: "instant" where its times are told to the minute, so that 00:00 is midnight and not a whole day. kind,
     best, vantage: of a score ("" is the customer's). minor: money in cents. values: for each value of a short list,
     what it stands for: a touchpoint's slug (touchpoint, …), "cancelled", "no deal", "done" or "" (status), a number
     (score), "solved", "not solved" or "" (solved), "kept", "late", "broken" or "" (kept), a deal (deal), a branch's
@@ -63,6 +64,7 @@ class ColumnSaid(Part, frozen=True):
     touchpoint: str = ""
     dates: str = ""
     zone: str = ""
+    precision: str = ""
     decimal: str = ""
     missing: tuple[str, ...] = ()
     kind: str = ""
