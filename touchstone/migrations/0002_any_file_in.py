@@ -169,4 +169,17 @@ class Migration(migrations.Migration):
             model_name='upload',
             index=models.Index(fields=['file'], name='upload_file'),
         ),
+        migrations.RemoveIndex(
+            model_name='encounter',
+            name='encounter_trace',
+        ),
+        migrations.AddIndex(
+            model_name='encounter',
+            index=models.Index(condition=models.Q(('party__isnull', True), models.Q(('trace', 0), _negated=True)), fields=['trace'], name='encounter_trace'),
+        ),
+        migrations.AlterField(
+            model_name='commitment',
+            name='revision',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchstone.promiserevision'),
+        ),
     ]
