@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.mains import APART, PERSONAL, is_totals, main_of
 from touchstone.ledger.intake.guessing.relations import Join, Sheet, is_code, is_key, joins_between, row_key, within
 from touchstone.ledger.intake.guessing.said import FileSaid
 from touchstone.ledger.intake.guessing.vocabulary import tokens
 
-PERSONAL = ("customer", "email", "phone", "anonymous", "name")
-
 
 @dataclass
 class Arranged:
-    """The files in order: the first, then those joined to it; what each is; sentences about those left out."""
+    """The files in order: the first, then those joined to it; what each is; sentences about those left out.
+
+    shared: addresses of ours that stand where a person's would.
+    """
 
     main: Sheet
     rows: dict[str, str] = field(default_factory=dict)
@@ -27,6 +29,7 @@ class Arranged:
     thing: Found | None = None
     log: bool = False
     notes: list[str] = field(default_factory=list)
+    shared: tuple[str, ...] = ()
 
     def used(self, sheet: Sheet) -> bool:
         """Whether rows of this file come in."""
@@ -52,7 +55,7 @@ class Arranged:
 
 def arrange(sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> Arranged:
     """Which file is first, and how the others hang on it."""
-    main = max(sheets, key=lambda sheet: _weight(sheet, founds[sheet.name], sheets))
+    main = main_of(sheets, founds)
     done = Arranged(main)
     joins = joins_between(sheets, main)
     done.joins = {join.below: join for join in joins}
@@ -66,26 +69,11 @@ def arrange(sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> Arranged
     return done
 
 
-def _weight(sheet: Sheet, founds: Sequence[Found], sheets: Sequence[Sheet]) -> float:
-    """How much a file looks like the one the others hang on."""
-    moments = sum(one.means == "moment" and one.concept not in ("since", "until") for one in founds)
-    scored = any(one.means == "score" for one in founds)
-    keyed = row_key(sheet)
-    shared = 0
-    for other in sheets:
-        if other is not sheet and keyed:
-            names = {tokens(one.column) for one in other.profiles if not is_key(one)}
-            shared += tokens(keyed.column) in names
-    people = bool(keyed and sheet.may(keyed, "customer") and not moments)
-    reviews = 1.0 if any(one.concept == "reviewed" for one in founds) and len(sheets) > 1 else 0.0
-    return moments * 1.0 + scored * 0.4 + shared * 1.5 + (0.5 if keyed else 0) - people * 2 - reviews * 1.5
-
-
 def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
     sheet = done.main
     keyed = row_key(sheet)
     done.rows[sheet.name] = "things"
-    if _totals(sheet, founds):
+    if is_totals(sheet, founds):
         done.rows[sheet.name] = "unused"
         done.notes.append(
             _(
@@ -102,21 +90,6 @@ def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
     _several(done, founds, keyed=keyed is not None and keyed.column not in person)
     if sheet.name not in done.keys and keyed is not None and keyed.column not in person:
         done.keys[sheet.name] = (keyed.column,)
-
-
-def _totals(sheet: Sheet, founds: Sequence[Found]) -> bool:
-    counted = [one for one in sheet.profiles if one.numeric and sheet.may(one, "total") >= 1]
-    headed = [
-        one
-        for one in sheet.profiles
-        if sheet.may(one, "total") >= 2 or {"percent", "respondents"} & set(tokens(one.column).split())
-    ]
-    people = any(one.means in PERSONAL for one in founds) or any(
-        one.means == "words" and one.sure > 0.7 for one in founds
-    )
-    in_parts = any(one.means == "day_part" for one in founds)
-    several = [one for one in founds if one.means == "moment" and (one.profile.distinct > 12 or in_parts)]
-    return not people and not several and (len(counted) >= 2 or len(headed) >= 1)
 
 
 def _people(founds: Sequence[Found]) -> bool:
@@ -233,7 +206,8 @@ def _returning(one: Found, *, joins: bool) -> float:
     comes_back = one.profile.unique < 0.999
     group = one.profile.distinct < 12 and one.profile.rows > 100
     named = one.sheet.may(one.profile, "customer") + one.sheet.may(one.profile, "id") * 0.2
-    return comes_back * 2.0 - group * 3.0 - joins * 0.8 + named * 0.3 - one.profile.place * 0.001
+    coded = is_code(one.profile) * 0.4
+    return coded + comes_back * 2.0 - group * 3.0 - joins * 0.8 + named * 0.3 - one.profile.place * 0.001
 
 
 def _not_a_person(one: Found, best: Found) -> None:
@@ -242,7 +216,7 @@ def _not_a_person(one: Found, best: Found) -> None:
         one.be(
             "row" if one.sheet is best.sheet and is_key(one.profile) else "thing", 0.9, sentence % {"column": best.key}
         )
-    elif one.profile.distinct == best.profile.distinct:
+    elif one.profile.distinct == best.profile.distinct or not is_code(one.profile):
         one.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": best.key})
     else:
         one.be(
@@ -297,4 +271,4 @@ def _maybe_person(one: Found) -> bool:
     coded = seen.kind == "id" or (seen.kind == "number" and seen.whole and (seen.most or 0) > 99)
     comes_back = 0.02 < seen.unique < 0.9 and seen.distinct > 20
     other = any(one.sheet.may(seen, name) for name in NO_PERSON)
-    return one.means in ("thing", "nothing", "fact") and coded and comes_back and not other
+    return one.means in ("thing", "nothing", "fact") and one.concept != APART and coded and comes_back and not other

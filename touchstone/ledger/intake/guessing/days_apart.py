@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.shapes import number_of
 from touchstone.ledger.intake.guessing.vocabulary import meanings_of, tokens
 
 PARTS = {
@@ -15,6 +16,7 @@ PARTS = {
     "day": {"day", "tag", "jour", "dia", "dag", "giorno", "dzien"},
 }
 FILLING = {"of", "the", "in", "du", "de", "do", "des", "vom", "name", "number", "no"}
+ALIKE = 0.97
 WITHIN = {"year": (1900, 2200), "month": (1, 12), "day": (1, 31)}
 CONCEPTS = ("arrival", "departure", "appointment", "created", "delivered", "closed")
 
@@ -40,12 +42,32 @@ def join_days(founds: Sequence[Found]) -> None:
         told = meanings_of(" ".join(sorted(shared)))
         concept = max(CONCEPTS, key=lambda name: told.get(name, 0.0))
         concept = concept if told.get(concept) else "date"
+        same = _same_day(founds, parts)
+        if same is not None:
+            for one in parts.values():
+                one.be("nothing", 0.8, _("It says the same as %(column)s.") % {"column": same.profile.column})
+            return
         why = _("Year, month and day stand in three columns: together they are one day.")
         head.be("moment", 0.85, why, concept=concept, dates="")
         for one in others:
             one.be("day_part", 0.85, why, touchpoint="", concept="day_part")
         _changed(founds, head)
         return
+
+
+def _same_day(founds: Sequence[Found], parts: Mapping[str, Found]) -> Found | None:
+    """The column of dates that says in one cell what the three columns say, where there is one."""
+    sheet = parts["day"].sheet
+    cells = zip(*(sheet.cells[parts[part].profile.place] for part in ("year", "month", "day")), strict=True)
+    days = [tuple(number_of(cell) for cell in three) for three in cells]
+    for one in founds:
+        if one.means != "moment" or not one.profile.dated:
+            continue
+        pairs = [(day, at) for day, at in zip(days, sheet.times(one.profile), strict=True) if at is not None]
+        alike = sum(day == (at.year, at.month, at.day) for day, at in pairs)
+        if pairs and alike > ALIKE * len(pairs):
+            return one
+    return None
 
 
 def _changed(founds: Sequence[Found], head: Found) -> None:

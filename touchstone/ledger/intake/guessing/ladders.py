@@ -68,7 +68,9 @@ def topic(heading: str) -> str:
         return " ".join(plain.split())[:80].rstrip(" ?:.")
     if len(left) > 5:
         return ""
-    shown = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", plain))
+    # Where words are parted by blanks, "on-board" is one of them.
+    apart = r"_+" if " " in plain.strip() else r"[_\-]+"
+    shown = re.sub(apart, " ", re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", plain))
     kept = [
         word
         for word in shown.split()

@@ -89,7 +89,7 @@ def is_key(one: Profile) -> bool:
 
 def row_key(sheet: Sheet) -> Profile | None:
     """The column that names a row: unique, and the likeliest by heading and place."""
-    found = [one for one in sheet.profiles if is_key(one)]
+    found = [one for one in sheet.profiles if is_key(one) and one.place not in sheet.stamps]
     if not found:
         return None
 
@@ -180,9 +180,11 @@ class Within:
     same: dict[str, float]
 
 
-def within(sheet: Sheet, thing: Profile, columns: Sequence[Profile]) -> Within:
-    """Whether a column's rows are lines of one thing: what stays the same among rows that share it."""
+def within(sheet: Sheet, thing: Profile, columns: Sequence[Profile], *, beside: Profile | None = None) -> Within:
+    """Whether a column's rows are lines of one thing: what stays the same among rows that share it (and `beside`)."""
     key = f"trim({quoted(thing.column)})"
+    if beside is not None:
+        key = f"{key} || chr(31) || trim({quoted(beside.column)})"
     parts = [f"count(DISTINCT trim({quoted(one.column)})) AS c{at}" for at, one in enumerate(columns)]
     shares = [f"avg((c{at} <= 1)::INT)" for at in range(len(columns))]
     grouped = (

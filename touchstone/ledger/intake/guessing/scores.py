@@ -18,6 +18,10 @@ from touchstone.ledger.intake.guessing.vocabulary import tokens
 RANGE = re.compile(r"\(\s*[01]\s*(?:-|–|to|bis|a|à|tot|do)\s*(?:5|7|10)\s*\)")
 """A scale that the heading states: "(1-7)"."""
 
+GRADED = re.compile(r"^[A-F][+-]?$")
+ASIDE = frozenset(("pending", "new", "enabled", "available", "required", "allowed", "visible", "verified"))
+"""Words in a heading by which yes and no say something of a rating, and are none."""
+
 
 def find_scores(founds: Sequence[Found]) -> None:
     """Makes scores of the columns that are some, where nothing better was found for them."""
@@ -66,7 +70,7 @@ def _score(found: Found, crowd: set[int]) -> None:
     elif one.kind == "number" and told > rival - 0.3 and told and not sheet.may(one, "total") and _decimals(one):
         found.be("score", 0.8, _("Numbers with decimals: kept as they are."), kind=_decimals(one), concept="score")
     elif one.kind == "number" and told and told > rival - 0.3 and one.least is not None and one.most is not None:
-        if one.least >= 0 and 20 < one.most <= 100:
+        if one.least >= 0 and _of_hundred(one, one.most):
             found.be("score", 0.6, _("Numbers up to 100."), kind="percent", concept="score")
     elif one.values and one.kind in ("list", "yes_no", "id", "text"):
         _worded(found, told)
@@ -94,6 +98,11 @@ def _hill(one: Profile) -> bool:
         and max(values.values()) < 0.8 * total
         and max(values) - 1 in values
     )
+
+
+def _of_hundred(one: Profile, top: float) -> bool:
+    """Whether numbers are of a hundred: somebody came near it, or a sign says so; 0 to 44 are points of who knows."""
+    return 80 <= top <= 100 or (20 < top <= 100 and ("%" in one.column or any("%" in cell for cell in one.sample)))
 
 
 def _decimals(one: Profile) -> str:
@@ -166,10 +175,10 @@ def _kind(found: Found, low: int, top: int) -> str:
     if low == 0 and top == 2 and may(one, "score"):
         return "three from 0"
     if low == 0:
-        return "percent" if 20 < top <= 100 and may(one, "score") else ""
+        return "percent" if _of_hundred(one, top) and may(one, "score") else ""
     return {
         3: "of3", 4: "of4", 5: "csat", 6: "six", 7: "ces" if may(one, "effort") else "of7", 9: "of10", 10: "of10",
-    }.get(top, "percent" if 20 < top <= 100 and may(one, "score") else "")  # fmt: skip
+    }.get(top, "percent" if _of_hundred(one, top) and may(one, "score") else "")  # fmt: skip
 
 
 def _odd(found: Found, kind: str) -> None:
@@ -217,8 +226,10 @@ def _worded(found: Found, told: float) -> None:
         return
     if {folded(v) for v in values} <= {"promoter", "passive", "detractor", "promoters", "passives", "detractors"}:
         return
+    if told and _lettered(found):
+        return
     rungs_of = {v: at for v in values if (at := rung(v)) is not None}
-    if not rungs_of and told and {folded(v) for v in values} <= YES_NO:
+    if not rungs_of and told and {folded(v) for v in values} <= YES_NO and not ASIDE & set(tokens(one.column).split()):
         rungs_of = {v: 1.0 if folded(v) in YES else -1.0 for v in values}
     both = bool(told) and len(values) <= 8 and len({at > 0 for at in rungs_of.values()}) == 2
     long_enough = both or (len(rungs_of) >= 0.75 * len(values) and len(values) <= 12)
@@ -228,6 +239,24 @@ def _worded(found: Found, told: float) -> None:
         return
     _laddered(found, rungs_of, sure=0.9 if told else 0.65)
     found.values |= {v: "" for v in values if v not in rungs_of}
+
+
+def _lettered(found: Found) -> bool:
+    """Marks from A, the best, to C, D, E or F; other letters beside them (not graded yet) are no answer."""
+    counts = found.profile.values or {}
+    letters = {v: v[0] for v in counts if GRADED.match(v)}
+    there = set(letters.values())
+    told = sum(counts[v] for v in letters)
+    if not {"A", "B"} <= there or told < 0.5 * sum(counts.values()) or any(len(v) > 2 for v in counts):
+        return False
+    order = (
+        "ABCDEF" if {"E", "F"} <= there else "ABCDF" if "F" in there else "ABCDE"[: max(map("ABCDE".index, there)) + 1]
+    )
+    steps = order if len(order) > 2 else "ABC"
+    kind = {3: "of3", 4: "of4", 5: "csat", 6: "of6"}[len(steps)]
+    values = {v: str(len(steps) - steps.index(letters[v])) if v in letters else "" for v in counts}
+    found.be("score", 0.7, _("Marks from A, the best, on."), kind=kind, values=values, concept="score")
+    return True
 
 
 def _rungs(values: Iterable[str]) -> bool:
