@@ -44,7 +44,8 @@ ENCODINGS = {
     "cp1254": gettext_lazy("Turkish, of Windows"),
     "cp1255": gettext_lazy("Hebrew, of Windows"),
     "cp1256": gettext_lazy("Arabic, of Windows"),
-    "utf-16-le": gettext_lazy("UTF-16"),
+    "utf-16": gettext_lazy("UTF-16"),
+    "utf-16-le": gettext_lazy("UTF-16 without a mark"),
     "utf-16-be": gettext_lazy("UTF-16, the other way round"),
     "shift_jis": gettext_lazy("Japanese (Shift JIS)"),
     "gb18030": gettext_lazy("Chinese (GB 18030)"),
@@ -109,7 +110,7 @@ class FileFound:
             broken=int(told.get("broken") or 0),
             refused=str(told.get("refused") or ""),
             kind=str(layout.get("kind", "")),
-            encoding=str(layout.get("encoding", "")),
+            encoding=str(layout.get("encoding", "")).removesuffix("-sig"),  # the mark before it is nobody's concern
             separator=str(layout.get("separator", "")),
             sheet=str(layout.get("sheet", "")),
             sheets=tuple(layout.get("sheets") or ()),

@@ -71,6 +71,17 @@ class LookPage:
     fitting: Mapping[str, Any] | None
     can_go_on: bool
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to bring in: a file of headings alone has nothing."""
+        return any(card.found.rows or card.found.broken for card in self.files)
+
+    @property
+    def trouble(self) -> str:
+        """Why it stopped, where no file of it says the same."""
+        told = "" if self.started.state != State.STOPPED else self.started.trouble
+        return "" if any(one.refused == told for one in self.refused) else told
+
 
 def file_card(found: FileFound, peek: Peek) -> FileCard:
     """One file with the choices one has."""
@@ -102,7 +113,7 @@ def look_page(request: Request, started: Import, here: str) -> LookPage:
         files=cards,
         refused=[one for one in found if one.refused],
         fitting=fitting_of(started),
-        can_go_on=started.state in OPEN and bool(started.said),
+        can_go_on=started.state in OPEN and bool(started.said) and any(one.rows or one.broken for one in found),
     )
 
 

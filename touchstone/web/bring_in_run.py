@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -22,6 +22,7 @@ from touchstone.web.saying import refused
 WORKING = (Import.State.RUNNING, Import.State.TAKING_BACK)
 CAME = (Import.State.DONE, Import.State.STOPPED)
 """States in which something may have come in, so that it can be taken back."""
+GONE = (Import.State.TAKING_BACK, Import.State.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def bring_in_run(request: Request, pk: int) -> HttpResponse:
     started = import_of(pk)
     here = reverse("bring_in_run", args=[pk])
     if request.method == "POST":
-        return _do(request, started, jobs.ask_run, here)
+        return _do(request, started, jobs.ask_run, here, unless=(*WORKING, Import.State.DONE))
     progress = progress_of(started, now=request.now, here=here) if started.state in WORKING else None
     if (fragment := watched(request, progress, here)) is not None:
         return fragment
@@ -64,21 +65,23 @@ def bring_in_stop(request: Request, pk: int) -> HttpResponse:
     """Stop where it is; what came in stays until somebody takes it back, or goes on."""
     started = import_of(pk)
     page = "bring_in_try" if started.state == Import.State.TRYING else "bring_in_run"
-    return _do(request, started, jobs.cancel, reverse(page, args=[pk]))
+    return _do(request, started, jobs.cancel, reverse(page, args=[pk]), unless=(Import.State.STOPPED,))
 
 
 @may("bring_in")
 @require_POST
 def bring_in_go_on(request: Request, pk: int) -> HttpResponse:
     """Go on where it stopped."""
-    return _do(request, import_of(pk), jobs.go_on, reverse("bring_in_run", args=[pk]))
+    return _do(request, import_of(pk), jobs.go_on, reverse("bring_in_run", args=[pk]), unless=WORKING)
 
 
-def _do(request: Request, started: Import, verb: jobs.Verb, then: str) -> HttpResponse:
+def _do(request: Request, started: Import, verb: jobs.Verb, then: str, *, unless: Collection[str]) -> HttpResponse:
+    """Do it; `unless`: where it is there already, by a double click or by somebody else, nothing need be said."""
     try:
         verb(started, by=request.scope.user, now=request.now)
     except Refusal as refusal:
-        refused(request, refusal.sentence)
+        if started.state not in unless:
+            refused(request, refusal.sentence)
     return redirect(then)
 
 
@@ -96,7 +99,7 @@ def bring_in_take_back(request: Request, pk: int) -> HttpResponse:
     """Say what it means and how many; on a yes, take it back."""
     started = import_of(pk)
     if request.method == "POST":
-        return _do(request, started, jobs.ask_take_back, reverse("bring_in_run", args=[pk]))
+        return _do(request, started, jobs.ask_take_back, reverse("bring_in_run", args=[pk]), unless=GONE)
     if started.state not in CAME:
         return redirect("bring_in_report", pk)
     page = TakeBackPage(started, title_of(started), jobs.would_take_back(started))

@@ -58,6 +58,8 @@ def bring_in_try(request: Request, pk: int) -> HttpResponse:
 
 
 def _asked(request: Request, started: Import, here: str) -> HttpResponse:
+    if started.state == Import.State.TRYING:  # asked twice, by a double click or by two people
+        return redirect(here)
     try:
         jobs.ask_try(started, by=request.scope.user, now=request.now)
     except Refusal as refusal:

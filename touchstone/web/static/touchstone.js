@@ -1,4 +1,4 @@
-/* The few things a page does by itself: "/" opens the search, arrows walk its results, menus close when left. */
+/* The few things a page does by itself: "/" opens the search, arrows walk its results, menus close when left; no form is sent twice. */
 (() => {
   "use strict";
   const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -51,6 +51,30 @@
     for (const button of form.querySelectorAll("[data-apply], [data-without-scripts]")) button.hidden = true;
     form.addEventListener("change", () => form.requestSubmit());
   }
+  /* A form that was sent is not sent again by a second click; a page come back to by the back button is fresh. */
+  const sent = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(form);
+    window.setTimeout(() => sent.delete(form), 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) sent.delete(form);
+  });
+
+  /* The bar of long work says so while nobody answers; it goes on asking by itself. */
+  for (const kind of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(kind, (event) => {
+      const said = event.target.closest?.(".progress-watch")?.querySelector("[data-away]");
+      if (said) said.hidden = false;
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-prints]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
