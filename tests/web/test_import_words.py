@@ -65,7 +65,7 @@ def test_the_lead_says_what_they_tell() -> None:
 def test_the_figures_are_those_a_person_would_say() -> None:
     assert [(one.name, one.figure, one.words) for one in stats(ORDERS)] == [
         ("People", "1,690", "1,412 new, 278 known here already"),
-        ("Purchases", "1,692", "for 231,004.50 BRL in all"),
+        ("Purchases", "1,692", "for R$231,004.50 in all"),
         ("Promises kept", "1,564", "of 1,666 promises: 87 broken, 3 still open, 12 called off"),
         ("Scores", "1,640", "how satisfied, 1 to 5"),
         ("In their own words", "702", "remarks"),
@@ -78,10 +78,16 @@ def test_money_keeps_its_currencys_digits_and_its_sign() -> None:
         deals=(
             Deals(deal="purchase", currency="JPY", n=1, amount=1500),
             Deals(deal="return", currency="EUR", n=1, amount=-250),
+            Deals(deal="spend", currency="CHF", n=1, amount=123456),
             Deals(deal="quote", n=2),
         )
     )
-    assert [one.words for one in stats(told)] == ["for 1,500 JPY in all", "for −2.50 EUR in all", ""]
+    assert [one.words for one in stats(told)] == [
+        "for ¥1,500 in all",
+        "for −€2.50 in all",
+        "for 1,234.56 CHF in all",
+        "",
+    ]
 
 
 def test_no_promise_is_neither_kept_nor_broken() -> None:
@@ -146,13 +152,16 @@ def test_a_complaint_log_gets_no_score_on_the_small_map_and_says_why() -> None:
 
 def test_people_of_two_years_are_told_as_people_a_year_and_a_short_time_is_not_stretched() -> None:
     assert ">365<" in small_map(TRIED, title="Till", linked=False).drawing
-    short = Report(points=(Here(slug="till", name="Till", people=31),), first="2026-01-01", last="2026-01-31")
+    passed = (Here(slug="till", name="Till", people=31), Here(slug="desk", name="Desk", people=2))
+    short = Report(points=passed, first="2026-01-01", last="2026-01-31")
     assert ">31<" in small_map(short, title="Till", linked=False).drawing
 
 
-def test_nothing_to_draw_draws_nothing() -> None:
-    page = small_map(Report(points=(Here(slug="till", name="Till"),)), title="Till", linked=False)
-    assert (page.drawing, len(page.stops)) == ("", 1)
+@pytest.mark.parametrize("people", [0, 31])
+def test_one_touchpoint_where_nobody_was_asked_is_told_and_not_drawn(people: int) -> None:
+    page = small_map(Report(points=(Here(slug="till", name="Till", people=people),)), title="Till", linked=False)
+    assert (page.drawing, len(page.stops), page.silent) == ("", 1, True)
+    assert small_map(TRIED, title="Till", linked=False).silent is False
 
 
 def test_the_report_of_a_run_shows_the_figures_of_its_dry_run() -> None:

@@ -39,25 +39,28 @@ class Stop:
 
 @dataclass(frozen=True)
 class SmallMap:
-    """The map with its table, the counts of its verdicts, and each stop in words."""
+    """The map with its table, the counts of its verdicts, and each stop in words; silent: nobody was asked anywhere."""
 
     drawing: SafeString | str
     table: SafeString | str
     counts: Counts
     stops: Sequence[Stop]
+    silent: bool
 
 
 def small_map(report: Report, *, title: str, linked: bool) -> SmallMap:
     """The map of a report; `linked`: what came is there already, so names open their pages."""
     stops = [_stop(number, here, linked=linked) for number, here in enumerate(report.points, 1)]
     points = [_point(stop, report) for stop in stops]
-    if not any(one.verdict != "nobody_looked" or one.people_a_year for one in points):
-        return SmallMap("", "", counts_of(points), stops)
+    silent = all(one.verdict == "nobody_looked" for one in points)
+    if silent and (len(points) == 1 or not any(one.people_a_year or one.promise_n for one in points)):
+        return SmallMap("", "", counts_of(points), stops, silent)
     picture = JourneyPicture(
         title=title, stages=_stages(report.points, points), said_of=_("Only what is in these files."), uid="tried"
     )
     drawn = len(points) <= DRAWN
-    return SmallMap(journey_map(picture, width=WIDE) if drawn else "", journey_table(picture), counts_of(points), stops)
+    drawing = journey_map(picture, width=WIDE) if drawn else ""
+    return SmallMap(drawing, journey_table(picture), counts_of(points), stops, silent)
 
 
 def _stages(heres: Sequence[Here], points: Sequence[Point]) -> tuple[Stage, ...]:

@@ -136,11 +136,26 @@ def _deal(deal: Deals) -> Stat:
     return Stat("receipt", str(DEALS.get(deal.deal, deal.deal)), whole(deal.n), words)
 
 
+SIGNS = {
+    "GBP": "£",
+    "EUR": "€",
+    "USD": "$",
+    "JPY": "¥",
+    "INR": "₹",
+    "BRL": "R$",
+    "AUD": "A$",
+    "CAD": "CA$",
+    "NZD": "NZ$",
+}
+"""Signs that can mean one currency only, beside these others; the rest are told by their three letters."""
+
+
 def money(minor: int, currency: str) -> str:
-    """An amount in minor units as people write it: "231,004.50 BRL"."""
+    """An amount in minor units as people write it: "£158,206.32", "231,004.50 CHF"."""
     digits = MINOR.get(currency, 2)
-    amount = number_format(Decimal(minor).scaleb(-digits), decimal_pos=digits, force_grouping=True)
-    return f"{amount.replace('-', '−')} {currency}".strip()
+    amount = number_format(abs(Decimal(minor).scaleb(-digits)), decimal_pos=digits, force_grouping=True)
+    told = f"{SIGNS[currency]}{amount}" if currency in SIGNS else f"{amount} {currency}".strip()
+    return f"−{told}" if minor < 0 else told
 
 
 def promise_parts(promises: Kept) -> str:
@@ -173,12 +188,16 @@ def _promises(promises: Kept) -> list[Stat]:
 
 
 def _scores(report: Report) -> list[Stat]:
-    told = [one for one in report.readings if one.n and one.kind != "promise"]
-    n = sum(one.n for one in told)
-    if not n:
-        return []
-    kinds = ", ".join(str(KINDS.get(one.kind, one.kind)) for one in told[:3])
-    return [Stat("gauge", ngettext("Score", "Scores", n), whole(n), kinds)]
+    told = [one for one in report.readings if one.n and one.kind not in ("promise", "solved")]
+    solved = sum(one.n for one in report.readings if one.kind == "solved")
+    found = []
+    if n := sum(one.n for one in told):
+        kinds = ", ".join(str(KINDS.get(one.kind, one.kind)) for one in told[:3])
+        found.append(Stat("gauge", ngettext("Score", "Scores", n), whole(n), kinds))
+    if solved:
+        said = ngettext("answer whether it was", "answers whether it was", solved)
+        found.append(Stat("badge-check", _("Solved or not"), whole(solved), said))
+    return found
 
 
 def asides(report: Report, *, would: bool) -> list[str]:
