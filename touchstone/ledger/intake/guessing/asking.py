@@ -98,7 +98,11 @@ def of_columns(founds: Sequence[Found], *, country: str, today: date) -> list[Qu
     for alike in scales.values():
         also = tuple(f"{one.key}#best" for one in alike[1:])
         asked.append(msgspec.structs.replace(_best(alike), also=also))
-    return asked
+    zeros: dict[tuple[str, str, str], list[Found]] = {}
+    for one in founds:
+        if one.means == "score" and one.zero:
+            zeros.setdefault((one.sheet.name, one.kind, one.zero), []).append(one)
+    return asked + [_zero(alike) for alike in zeros.values()]
 
 
 def _order(one: Found, country: str, now: datetime) -> Question:
@@ -138,6 +142,20 @@ def _best(alike: Sequence[Found]) -> Question:
         proposed="" if one.best is None else f"{one.best:g}",
         why=one.why,
         weight=8 if one.sure > 0.5 else 6,
+    )
+
+
+def _zero(alike: Sequence[Found]) -> Question:
+    """What 0 means on a scale from 1, asked once for all columns that are on it."""
+    one = alike[0]
+    return Question(
+        about=f"{one.key}#zero",
+        sentence=_("In %(columns)s: is 0 the worst mark, or no answer?") % {"columns": _headings(alike)},
+        choices=(("none", _("0 is no answer (not asked, does not apply)")), ("worst", _("0 is the worst mark"))),
+        proposed=one.zero,
+        why=one.why,
+        also=tuple(f"{other.key}#zero" for other in alike[1:]),
+        weight=8,
     )
 
 

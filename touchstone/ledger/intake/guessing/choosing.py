@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
@@ -13,96 +12,11 @@ from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.outcomes import stands
 from touchstone.ledger.intake.guessing.points import Points
 from touchstone.ledger.intake.guessing.relations import Sheet, within
-from touchstone.ledger.intake.guessing.shapes import CURRENCIES, YES, folded
+from touchstone.ledger.intake.guessing.shapes import YES, folded
 from touchstone.ledger.intake.guessing.vocabulary import speaks_of, tokens
-from touchstone.ledger.intake.guessing.wordlists import listed
 
 FACTS = 12
 """Facts kept of a row at most: what is worth a question later, not everything."""
-
-
-def choose_money(done: Arranged, sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> bool:
-    """One column, or quantity times price, says what was paid; other money is a fact. Whether there is one."""
-    used = [sheet for sheet in sheets if done.used(sheet)]
-    money = [one for sheet in used for one in founds[sheet.name] if one.means in ("amount", "price", "quantity")]
-    if done.rows[done.main.name] == "people":
-        for one in money:
-            one.be("fact", 0.7, _("Money in a list of people: no purchase of a day."))
-        return False
-    own = [one for one in money if one.sheet is done.main]
-    price = next((one for one in own if one.means == "price"), None)
-    many = next((one for one in own if one.means == "quantity"), None)
-    amounts = [one for one in money if one.means == "amount"]
-    best = max(amounts, key=lambda one: _worth(one, done), default=None)
-    lines = done.rows[done.main.name] == "lines"
-    if price and many and (best is None or (lines and _constant_within(done, best))):
-        kept = [price, many]
-        best = None
-    else:
-        if price is not None and best is None and many is None:
-            best = price.be("amount", 0.7, _("The only money in a row."))
-        kept = [best] if best is not None else []
-    for one in money:
-        if not any(one is other for other in kept):
-            one.be("fact", 0.6, _("Another column says what was paid."))
-    if best is not None:
-        _added_up(done, best, lines=lines)
-    return bool(kept)
-
-
-def _added_up(done: Arranged, best: Found, *, lines: bool) -> None:
-    """Whether the amounts of several rows of one thing are added."""
-    if best.sheet is not done.main:
-        done.many[best.sheet.name] = "sum" if done.joins[best.sheet.name].many else "first"
-    elif lines:
-        done.many[done.main.name] = "first" if _constant_within(done, best) else "sum"
-
-
-WHOLE = frozenset(listed("cells", "whole"))
-"""Words in a heading by which an amount is the whole of it."""
-
-
-def _worth(one: Found, done: Arranged) -> float:
-    final = bool(WHOLE & set(tokens(one.profile.column).split()))
-    told = one.sheet.may(one.profile, "amount")
-    return final * 1.0 + (one.sheet is done.main) * 0.8 + one.profile.full * 0.3 + told * 0.2
-
-
-def _constant_within(done: Arranged, one: Found) -> bool:
-    if done.thing is None or one.sheet is not done.main:
-        return False
-    return within(done.main, done.thing.profile, [one.profile]).same[one.profile.column] > 0.98
-
-
-SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "R$": "BRL",
-    "zł": "PLN",
-    "₹": "INR",
-    "CHF": "CHF",
-    "EUR": "EUR",
-    "USD": "USD",
-    "US$": "USD",
-}
-
-
-DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
-
-
-def currency_of(founds: Sequence[Found], country: str) -> str:
-    """The one currency that stands beside the amounts or in their headings, "" where none or several do."""
-    found: set[str] = set()
-    for one in founds:
-        if one.means not in ("amount", "price"):
-            continue
-        for cell in one.profile.sample[:200]:
-            sign = re.sub(r"[\d.,'’\s\-−()]", "", cell)
-            if sign:
-                found.add(DOLLARS.get(country, "USD") if sign == "$" else SIGNS.get(sign, ""))
-        named = set(tokens(one.profile.column).upper().split()) & CURRENCIES
-        found |= named if not found else set()
-    return found.pop() if len(found) == 1 else ""
 
 
 def choose_branches(founds: Sequence[Found], branches: Sequence[tuple[str, str]]) -> None:
@@ -154,7 +68,7 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
         for one in founds
         if one.means in ("fact", "nothing") and one.profile.values and 2 <= one.profile.distinct <= 40
         and not any(sheet.may(one.profile, name) for name in ("geo", "trait", "product"))
-        and one.profile.kind in ("list", "text", "name") and one.profile.length < 60
+        and one.profile.kind in ("list", "text", "name") and one.profile.length < 60 and one.profile.words <= 6
     ]  # fmt: skip
     if not tries:
         return None
@@ -241,7 +155,9 @@ def _tells(means: str) -> Callable[[Found], tuple[float, ...]]:
 
     def worth(one: Found) -> tuple[float, ...]:
         spoken = sum(map(bool, one.values.values())) > 1
-        return (stands(one.profile) > 0.5 if means == "status" else 0.0, one.sure, spoken)
+        # Of two that say whether it was in time, the later step is what the person was promised.
+        last = (one.profile.kind == "list", one.profile.place) if means == "kept" else ()
+        return (stands(one.profile) > 0.5 if means == "status" else 0.0, one.sure, spoken, *last)
 
     return worth
 

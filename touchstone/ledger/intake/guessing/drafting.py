@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
 from touchstone.ledger.intake.guessing.encountering import Draft, encounters_of, made_amount
+from touchstone.ledger.intake.guessing.moneys import MONEY, NOT_SAID
 from touchstone.ledger.intake.guessing.said import ColumnSaid, FileSaid, Said
 from touchstone.ledger.intake.recipe import (
     ColumnSpec,
@@ -55,7 +56,7 @@ def recipe_of(said: Said, *, tables: Mapping[str, Path] | None = None) -> Recipe
         columns=tuple(_columns(draft)),
         zone=said.zone,
         country=said.country,
-        currency=said.currency,
+        currency="" if said.currency == NOT_SAID else said.currency,
         branch="" if _branches(draft) else said.branch,
         branch_from=draft.path(branch) if (branch := _branches(draft)) else "",
         branches={value: slug for value, slug in branch.values.items() if slug} if branch else {},
@@ -74,11 +75,7 @@ def missing_in(said: Said) -> Iterator[str]:
         return
     if not said.hears:
         yield _("Who is in this file: everyone, those who chose to answer, or only those with a problem?")
-    for one in draft.columns:
-        if one.means in TIMES and one.dates == "?":
-            yield _("“%s”: is 03/04 the 3rd of April or the 4th of March?") % one.column
-        if one.means == "score" and not one.kind:
-            yield _("“%s” is a score: say on which scale.") % one.column
+    yield from _missing_of_columns(draft)
     if draft.rows(draft.first) == "people":
         yield from _missing_people(draft)
     else:
@@ -88,6 +85,16 @@ def missing_in(said: Said) -> Iterator[str]:
             yield _("“%s”: say which column holds the number that lines of one thing share.") % file.name
         if file is not draft.first and (not file.joins or len(file.joins) != len(file.key)):
             yield _("“%s”: say which of its columns holds the number of a row of another file.") % file.name
+
+
+def _missing_of_columns(draft: Draft) -> Iterator[str]:
+    if draft.said.currency == NOT_SAID and any(one.means in MONEY for one in draft.columns):
+        yield _("In which money are the amounts? The file does not say.")
+    for one in draft.columns:
+        if one.means in TIMES and one.dates == "?":
+            yield _("“%s”: is 03/04 the 3rd of April or the 4th of March?") % one.column
+        if one.means == "score" and not one.kind:
+            yield _("“%s” is a score: say on which scale.") % one.column
 
 
 def _missing_people(draft: Draft) -> Iterator[str]:

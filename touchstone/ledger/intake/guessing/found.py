@@ -27,6 +27,7 @@ class Found:
     dates: str = ""
     vantage: str = ""
     minor: bool = False
+    zero: str = ""
     asks: bool = False
 
     @property
@@ -62,6 +63,7 @@ class Found:
             kind=self.kind,
             best=self.best,
             minor=self.minor and self.means in ("amount", "price"),
+            zero=self.zero if self.means == "score" else "",
             vantage=self.vantage if self.means == "score" else "",
             values=dict(self.values),
         )
@@ -81,6 +83,7 @@ MIDNIGHTS = 0.1
 MARKED = frozenset(
     [
         "moment",
+        "hour",
         "due",
         "met",
         "customer",

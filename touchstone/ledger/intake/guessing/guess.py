@@ -13,6 +13,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing import asking
+from touchstone.ledger.intake.guessing.addresses import ours
 from touchstone.ledger.intake.guessing.arranging import Arranged, arrange, who_is_who
 from touchstone.ledger.intake.guessing.asking import Question, answered
 from touchstone.ledger.intake.guessing.choosing import (
@@ -21,19 +22,20 @@ from touchstone.ledger.intake.guessing.choosing import (
     choose_deal,
     choose_ended,
     choose_facts,
-    choose_money,
     choose_one_each,
     choose_touchpoints,
-    currency_of,
 )
 from touchstone.ledger.intake.guessing.days_apart import join_days
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.meanings import first_thoughts, prefer_longer
 from touchstone.ledger.intake.guessing.moments import place_further, place_moments, place_promises, place_scores
+from touchstone.ledger.intake.guessing.paying import choose_money, where_paid
+from touchstone.ledger.intake.guessing.moneys import money_of
 from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for, noun_of, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.ledger.intake.guessing.scores import find_scores
+from touchstone.ledger.intake.guessing.whose import lines_of_a_day, lists_beside, no_things, whose
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,12 @@ def guess(
     branches: Sequence[tuple[str, str]],
     country: str,
     today: date,
+    currency: str = "",
 ) -> Guess:
     """The likeliest meaning of all columns of files given together.
 
-    register, branches: slug and name of what is there. country: two letters, for what a date may mean.
+    register, branches: slug and name of what is there. country: two letters, for what a date may mean. currency: the
+    company's, which amounts without one are in unless something speaks for another.
     """
     names = file_names([one.name for one in tables])
     sheets = [opened(one.table, name=name, given=one.name) for one, name in zip(tables, names, strict=True)]
@@ -75,8 +79,14 @@ def guess(
         find_scores(founds[sheet.name])
         join_days(founds[sheet.name])
         prefer_longer(founds[sheet.name])
+    whose(sheets, founds)
+    shared = tuple(address for sheet in sheets for address in ours(founds[sheet.name]))
     done = arrange(sheets, founds)
+    done.shared = shared
+    lines_of_a_day(done, founds[done.main.name])
+    lists_beside(done, sheets, founds)
     who_is_who(done, sheets, founds)
+    no_things(done, founds[done.main.name])
     used = [sheet for sheet in sheets if done.used(sheet)]
     noun = noun_of(used or sheets)
     if not noun and any(one.means == "amount" for sheet in used for one in founds[sheet.name]):
@@ -92,7 +102,9 @@ def guess(
                 one.be("nothing", 0.5, _("The file is left out."), values={}, kind="", best=None, asks=False)
     given = {name: FileSaid(name=name, file=one.file, **_layout(one)) for one, name in zip(tables, names, strict=True)}
     said = _said(done, sheets, founds, points, order, given, country)
-    asked = _questions(done, everything, said, noun, country, today)
+    money, which = money_of(everything, country=country, own=currency)
+    said = msgspec.structs.replace(said, currency=money)
+    asked = _questions(done, everything, noun, country, today, which)
     all_founds = [one for sheet in sheets for one in founds[sheet.name]]
     return Guess(
         said=said,
@@ -120,7 +132,8 @@ def _placed(
                 passage=noun not in OPINIONS and not any(one.means == "score" for one in own),
             )
         ]
-    home = order[0] if noun in OPINIONS else order[-1]
+    answered = any(one.means == "moment" and one.concept == "reviewed" for one in own)
+    home = order[0] if noun in OPINIONS and not answered else order[-1]
     column = choose_touchpoints(done, own, points, order[0]) if len(order) == 1 else None
     if column is not None:
         _by_value(column, own, order, points)
@@ -166,7 +179,7 @@ def _branch_and_money(
     bought = choose_money(done, used, founds) if used else False
     if not order or not points.said:
         return
-    first = order[0]
+    first = where_paid(order, noun)
     purchase = bought and noun not in (
         "complaint",
         "ticket",
@@ -233,9 +246,9 @@ def _said(
         slug=slug_of(title),
         system=slug_of(title),
         country=country,
-        currency=currency_of([one for sheet in first for one in founds[sheet.name]], country),
         language=languages.pop() if len(languages) == 1 else "",
         role="customer",
+        shared=done.shared,
         journey=title[:1].upper() + title[1:],
         files=tuple(done.said(sheet, given[sheet.name]) for sheet in first),
         columns=tuple(one.said() for sheet in first for one in founds[sheet.name]),
@@ -250,7 +263,7 @@ def _language(sheet: Sheet) -> str:
 
 
 def _questions(
-    done: Arranged, founds: Sequence[Found], said: Said, noun: str, country: str, today: date
+    done: Arranged, founds: Sequence[Found], noun: str, country: str, today: date, money: Question | None
 ) -> tuple[Question, ...]:
     if not founds:
         return ()
@@ -278,7 +291,8 @@ def _questions(
     if not dated or (people and any(one.means == "ended" for one in founds)):
         asked.append(asking.the_day(today))
     asked += asking.of_columns(founds, country=country, today=today)
-    del said
+    if money is not None:
+        asked.append(money)
     return asking.weighed(asked)
 
 

@@ -17,8 +17,8 @@ from touchstone.ledger.intake.guessing.shapes import CURRENCIES
 from touchstone.ledger.intake.guessing.vocabulary import meanings_of, tokens
 
 MOMENTS = (
-    "created", "paid", "shipped", "delivered", "ready", "answered", "sent_on", "closed", "appointment", "arrival",
-    "departure", "reviewed",
+    "acknowledged", "created", "paid", "shipped", "delivered", "ready", "answered", "sent_on", "closed",
+    "appointment", "arrival", "departure", "reviewed",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def _empty(found: Found) -> bool:
 
 
 def _best_text(found: Found) -> bool:
-    best = _strongest(found, ("words", "status", "trait", "geo", "id", "touchpoint", "product"))
+    best = _strongest(found, ("product", "words", "status", "trait", "geo", "id", "touchpoint"))
     return best == "words"
 
 
@@ -145,7 +145,7 @@ def _money(found: Found) -> bool:
         return False
     told = {n: may(one, n) for n in ("amount", "price", "quantity", "part", "span", "score", "geo", "trait", "total")}
     best = max(told, key=lambda n: told[n])
-    if one.kind == "money" and best not in ("price", "part") and told["part"] < told[best] - 0.3:
+    if one.kind == "money" and best not in ("price", "part") and (not told["part"] or told["part"] < told[best] - 0.3):
         found.be("amount", 0.8, _("It holds amounts of money."), minor=_cents(one))
     elif not told[best] or best in ("geo", "trait", "score"):
         return False
@@ -169,7 +169,7 @@ def _words(found: Found) -> bool:
     if one.kind == "place":
         found.be("nothing", 0.8, _("It is a place."))
         return True
-    told = may(one, "words")
+    told = 0.0 if OF_OURS & set(tokens(one.column).split()) else may(one, "words")
     others = max(may(one, n) for n in ("geo", "product", "staff", "branch", "name", "status", "trait"))
     if may(one, "language") and one.distinct <= 50 and one.length < 16 and one.kind in ("list", "text"):
         found.be("language", 0.85, _("The heading says so."))
@@ -190,6 +190,10 @@ def _words(found: Found) -> bool:
 
 NOT_THEIRS = frozenset(("reply", "type", "category", "reason", "code", "question", "close", "closure", "resolution"))
 """Words in a heading by which short texts are ours, or a choice from a list."""
+OF_OURS = frozenset(("status", "closure", "internal"))
+"""Words in a heading by which texts of any length are ours."""
+LISTS = frozenset(("subject", "title", "notes", "topic"))
+"""Words in a heading by which a few texts that come again and again are a list to choose from."""
 
 
 def _steps(one: Profile) -> bool:
@@ -206,7 +210,8 @@ def _plain_words(found: Found) -> bool:
     if any(may(one, name) for name in ("account", "staff", "product", "id")) or _steps(one):
         return False
     ours = max(may(one, name) for name in ("status", "geo", "trait", "thing", "kept", "solved"))
-    reply = NOT_THEIRS & set(tokens(one.column).split())
+    said = set(tokens(one.column).split())
+    reply = (NOT_THEIRS | OF_OURS) & said or (LISTS & said and one.unique < 0.05)
     told = may(one, "words")
     if told and told > ours and not reply and one.words >= 1.6 and one.length > 9:
         found.be("words", 0.7, _("The heading speaks of what people said."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from touchstone.ledger.intake.guessing.arranging import Arranged
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.ladders import topic
-from touchstone.ledger.intake.guessing.points import OPINIONS, Named, Points, header_named, named_for, slug_of
+from touchstone.ledger.intake.guessing.points import OPINIONS, PROBLEMS, Named, Points, header_named, named_for, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, later
+from touchstone.ledger.intake.guessing.timing import settle
 from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 INWARD = ("sent_on",)
+UNPLANNED = PROBLEMS | {"request", "call", "application"}
+"""Things whose further dates are no plans that somebody could call off."""
+STEPS = ("paid", "shipped", "delivered", "ready", "answered", "closed", "appointment", "arrival", "departure")
 
 
 def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points: Points, noun: str) -> list[str]:
@@ -33,6 +37,7 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
     _constant(found)
     found = in_order([one for one in found if one.means == "moment"], sheet)
     _hidden_due(found, founds, sheet)
+    settle([one for one in found if one.means == "moment"], noun)
     found = [one for one in found if one.means == "moment"]
     _renamed(found, founds, noun)
     _twins(found)
@@ -45,7 +50,7 @@ def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points:
             continue
         slugs.append(_placed(one, found, points, noun, opinion=opinion))
     _hours(founds, found)
-    _planned(founds, found, points)
+    _planned(founds, found, points, noun)
     for one in found:
         if one.concept == "reviewed" and len(found) > 1:
             one.touchpoint = slugs[-1]
@@ -110,11 +115,12 @@ def _hours(founds: Sequence[Found], found: Sequence[Found]) -> None:
         hour.touchpoint = max(days, key=near).touchpoint
 
 
-def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points) -> None:
+def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points, noun: str) -> None:
     """Times that are plans: whoever called it off did not pass there."""
     called_off = any(one.means == "status" and {"cancelled", "no deal"} & set(one.values.values()) for one in founds)
     for one in found:
-        plan = one.concept in ("appointment", "arrival", "departure") or (one.concept == "date" and one is not found[0])
+        other = one.concept == "date" and one is not found[0] and noun not in UNPLANNED
+        plan = one.concept in ("appointment", "arrival", "departure") or other
         if called_off and plan and one.touchpoint in points.said:
             points.change(one.touchpoint, planned=True)
 
@@ -127,7 +133,8 @@ def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, op
     unsaid = not noun and concept == "date" and len(found) > 1
     if unsaid or any(other.touchpoint == named.slug for other in found if other is not one):
         named = header_named(one)
-    one.touchpoint = points.add(named, passage=not opinion)
+    # An answer to a review is passed, though the review itself is only an opinion.
+    one.touchpoint = points.add(named, passage=not opinion or (one.concept == "answered" and len(found) > 1))
     return one.touchpoint
 
 
@@ -135,12 +142,21 @@ def _constant(found: Sequence[Found]) -> None:
     """A date that is the same in every row says when the list was made; one that repeats another says nothing new."""
     for one, other in combinations(found, 2):
         pairs = list(zip(one.sheet.times(one.profile), other.sheet.times(other.profile), strict=True))
-        pairs = [(a, b) for a, b in pairs if a is not None or b is not None]
-        if len(pairs) > 9 and sum(a == b for a, b in pairs) > 0.97 * len(pairs):
+        # A day set beside another says nothing new where it is left out at times; a step that came the same day does.
+        either = other.concept in STEPS
+        pairs = [
+            (a, b) for a, b in pairs if (a is not None or b is not None if either else a is not None and b is not None)
+        ]
+        if len(pairs) > 9 and sum(a == b or _near(a, b) for a, b in pairs) > 0.97 * len(pairs):
             other.be("nothing", 0.7, _("It says the same as %(column)s.") % {"column": one.profile.column})
     for one in found:
         if one.profile.distinct == 1 and one.profile.rows > 3 and len(found) > 1:
             one.be("nothing", 0.7, _("It is the same in every row: the day of the list, perhaps."))
+
+
+def _near(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two times are one, written more and less finely."""
+    return one is not None and other is not None and abs(one - other) < timedelta(seconds=1)
 
 
 def in_order(found: Sequence[Found], sheet: Sheet) -> list[Found]:
@@ -207,6 +223,10 @@ def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str]
         points.change(due.touchpoint, promise=_words_of(met))
     for kept in [one for one in founds if one.means == "kept"]:
         kept.touchpoint = next((x.touchpoint for x in founds if x.means == "due"), slugs[-1] if slugs else "")
+        waits = {"level", "answer", "answered", "response", "wait"} & set(tokens(kept.profile.column).split())
+        first = next((one for one in moments if one.concept == "answered"), None)
+        if waits and first is not None and not any(x.means == "due" for x in founds):
+            kept.touchpoint = first.touchpoint
         if kept.touchpoint in points.said and not points.said[kept.touchpoint].promise:
             points.change(kept.touchpoint, promise=_("It is done in time."))
 
@@ -218,9 +238,10 @@ def _met(due: Found, moments: Sequence[Found], sheet: Sheet) -> Found:
     ends = [
         one
         for one in moments[1:]
-        if one.concept in ("delivered", "ready", "closed", "departure", "arrival", "answered")
+        if one.concept in ("delivered", "ready", "closed", "resolved", "departure", "arrival", "answered")
     ]
-    final = [one for one in ends if one.concept in ("delivered", "ready", "closed")]
+    solved = [one for one in ends if one.concept == "resolved"]
+    final = solved or [one for one in ends if one.concept in ("delivered", "ready", "closed")]
     return (final or ends or list(moments))[-1]
 
 
@@ -231,6 +252,7 @@ def _words_of(met: Found) -> str:
         "ready": _("It is ready by the day we name."),
         "answered": _("You have our first answer by the time we name."),
         "closed": _("It is done by the time we name."),
+        "resolved": _("You have a solution by the time we name."),
         "arrival": _("We are there by the time we name."),
     }.get(met.concept, _("It happens by the time we name."))
 

@@ -177,7 +177,8 @@ def _channel(found: Found) -> bool:
     one = found.profile
     known = [value for value in one.values or {} if named_first(value, "channels")]
     told = found.sheet.may(one, "channel")
-    if not told and (found.sheet.may(one, "branch") or found.sheet.may(one, "touchpoint")):
+    other = found.sheet.may(one, "branch") or found.sheet.may(one, "touchpoint")
+    if not told and other and len(known) < one.distinct:
         return False
     if not told and len(known) < max(2, 0.7 * one.distinct):
         return False

@@ -43,7 +43,7 @@ class Profile:
 
     rows, filled, distinct: counts (distinct estimated above some thousands). kind: number, money, day, time, clock,
     lasting, yes_no, flag, list, id, email, phone, name, words, url, place, empty or text. least, most: of numbers.
-    whole: all numbers are whole. missing: marks for nothing that occur. values: counts, where there are at most 50. words:
+    whole: all numbers are whole. missing: marks for nothing that occur. values: counts, where at most 50. words:
     words per cell on average. unlike: share of the sample that is not of the kind. sample: some cells, for looking
     at in memory only.
     """

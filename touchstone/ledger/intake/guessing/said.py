@@ -52,7 +52,8 @@ class ColumnSaid(Part, frozen=True):
     touchpoint: slug of where the moment, score, words, promise, outcome or money belong ("" : the file's first).
     dates, zone, decimal, missing: how it is written; dates "?": whether day or month comes first is not said yet.
     precision: "instant" where its times are told to the minute, so that 00:00 is midnight and not a whole day. kind,
-    best, vantage: of a score ("" is the customer's). minor: money in cents. values: for each value of a short list,
+    best, vantage: of a score ("" is the customer's). minor: money in cents. zero: whether the 0
+    of a score is "none" (no answer) or the "worst". values: for each value of a short list,
     what it stands for: a touchpoint's slug (touchpoint, …), "cancelled", "no deal", "done" or "" (status), a number
     (score), "solved", "not solved" or "" (solved), "kept", "late", "broken" or "" (kept), a deal (deal), a branch's
     slug (branch), a channel (channel), "left" or "" (ended).
@@ -71,6 +72,7 @@ class ColumnSaid(Part, frozen=True):
     best: float | None = None
     vantage: str = ""
     minor: bool = False
+    zero: str = ""
     values: dict[str, str] = {}
 
 
@@ -120,7 +122,8 @@ class PointSaid(Part, frozen=True):
 class Said(Part, frozen=True):
     """All that was said of the files of one import.
 
-    hears: everyone, chose, problems or "" (not answered yet: the page asks). branch: a slug; "" the company.
+    hears: everyone, chose, problems or "" (not answered yet: the page asks). branch: a slug; "" the company. currency:
+    "" the company's or what stands beside the amounts, "?" not said yet although something speaks for another.
     on: the day of all rows where no column says when. role: the part the people are in. journey: where new
     touchpoints stand. text: the recipe as text where somebody edited it by hand; then it alone counts.
     answered: what a person answered or chose himself, as questions name it ("hears", "orders.score#best").

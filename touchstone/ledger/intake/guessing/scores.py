@@ -19,6 +19,8 @@ RANGE = re.compile(r"\(\s*[01]\s*(?:-|–|to|bis|a|à|tot|do)\s*(?:5|7|10)\s*\)"
 """A scale that the heading states: "(1-7)"."""
 
 GRADED = re.compile(r"^[A-F][+-]?$")
+UP = (4, 5)
+"""Tops of scales that may have one step more, 0."""
 ASIDE = frozenset(("pending", "new", "enabled", "available", "required", "allowed", "visible", "verified"))
 """Words in a heading by which yes and no say something of a rating, and are none."""
 
@@ -30,6 +32,8 @@ def find_scores(founds: Sequence[Found]) -> None:
         if found.concept == "open" or (found.means == "fact" and found.concept == ""):
             _score(found, crowd)
     _percents(founds)
+    _parts_of_ten(founds)
+    _readers_marks(founds)
     directions(founds)
 
 
@@ -44,6 +48,28 @@ def _percents(founds: Sequence[Found]) -> None:
         )
         if loose and signs > 0.8 * max(1, len(found.profile.sample)):
             found.be("score", 0.6, _("Written with % beside another such score."), kind="percent", concept="score")
+
+
+def _parts_of_ten(founds: Sequence[Found]) -> None:
+    """Beside a score up to ten three or more columns of few numbers with decimals up to ten are its parts."""
+    if not any(one.means == "score" and one.kind in ("of10", "nps") for one in founds):
+        return
+    alike = [
+        one
+        for one in founds
+        if one.means in ("fact", "nothing") and 3 <= one.profile.distinct <= 21 and _decimals(one.profile) == "of10"
+        and one.profile.most == 10
+    ]  # fmt: skip
+    for found in alike if len(alike) > 2 else []:
+        found.be("score", 0.6, _("Numbers up to ten beside others of the same steps."), kind="of10", concept="score")
+
+
+def _readers_marks(founds: Sequence[Found]) -> None:
+    """A reader's mark on the tone of their words is no answer of theirs, where a score of their own stands beside."""
+    marks = [one for one in founds if one.means == "score" and one.sheet.may(one.profile, "sentiment")]
+    if any(one.means == "score" and one not in marks for one in founds):
+        for one in marks:
+            one.be("fact", 0.6, _("A reader’s mark on their words beside a score of their own."), values={}, kind="")
 
 
 def _alike(founds: Sequence[Found]) -> set[int]:
@@ -115,7 +141,8 @@ def _decimals(one: Profile) -> str:
 def _numbers(found: Found, *, sure: float) -> None:
     """A scale of whole numbers: how long, and which of its numbers are none."""
     one, sheet = found.profile, found.sheet
-    counts = {int(number_of(v) or 0): n for v, n in (one.values or {}).items()}
+    cells = {v: int(number) for v in one.values or {} if (number := number_of(v)) is not None}
+    counts = {cells[v]: n for v, n in (one.values or {}).items() if v in cells}
     total, words = sum(counts.values()), tokens(one.column)
     none = (
         {n for n in counts if n in (-99, -9, -1, 97, 98, 99, 998, 999, 88, 77) and n != 10}
@@ -138,13 +165,16 @@ def _numbers(found: Found, *, sure: float) -> None:
     if low == 0 and top in (4, 5, 7) and counts[0] < 0.25 * total:
         none.add(0)
         low = 1
+        # Where words say what is no mark, 0 is one.
+        found.zero = "" if top not in UP else "none" if len(cells) == one.distinct else "worst"
     kind = _kind(found, low, top)
     if not kind:
         return
-    missing = tuple(v for v in one.values or () if int(number_of(v) or 0) in none)
+    missing = tuple(v for v in one.values or () if v not in cells or cells[v] in none)
     note = _("Numbers from %(low)d to %(top)d.") % {"low": low, "top": top}
-    if missing:
-        note += " " + _("%(none)s are taken for no answer.") % {"none": ", ".join(sorted(missing))}
+    silent = [v for v in missing if found.zero != "worst" or cells.get(v) != 0]
+    if silent:
+        note += " " + _("%(none)s are taken for no answer.") % {"none": ", ".join(sorted(silent))}
     found.be("score", sure, note, kind=kind, missing=missing, concept="score")
     if fft:
         found.best, found.why = 1.0, note + " " + _("In the Friends and Family Test 1 is the best.")

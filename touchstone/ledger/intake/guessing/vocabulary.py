@@ -20,7 +20,7 @@ def tokens(heading: str) -> str:
 @lru_cache(maxsize=1)
 def _books() -> dict[str, dict[str, list[tuple[int, re.Pattern[str]]]]]:
     """Patterns of each meaning, by book; with how many letters they are worth."""
-    told = {name: books()[name] for name in ("headings", "things", "values", "channels")}
+    told = {name: books()[name] for name in ("headings", "things", "values", "channels", "languages")}
     return {book: {name: _patterns(words) for name, words in names.items()} for book, names in told.items()}
 
 

@@ -47,7 +47,8 @@ def lines_of_a_day(done: Arranged, founds: Sequence[Found]) -> None:
     sheet = done.main
     if done.rows[sheet.name] != "things" or sheet.name in done.keys or done.log:
         return
-    days = [one for one in founds if one.means == "moment" and one.profile.dated]
+    moments = [one for one in founds if one.means == "moment" and one.profile.dated]
+    days = [one for one in moments if one.profile.distinct > 1 and one.profile.full > SAME]
     scores = [one.profile for one in founds if one.means == "score" and one.profile.distinct > 2]
     codes = [
         one
