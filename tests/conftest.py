@@ -6,10 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests import make
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Settings, tmp_path: Path) -> None:
+    """Files that a test keeps or lays out are its own, and never the project's."""
+    settings.FILES, settings.LAID = tmp_path / "files", tmp_path / "laid"
 
 
 @pytest.fixture

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.conf import settings
 from django.db import transaction
 
-from tests.make import NOW
+from tests.make import NOW, Shop
+from touchstone.ledger.actions import record_one
+from touchstone.ledger.entries import Entry
 from touchstone.ledger.lake import Lake, Manifest
+from touchstone.ledger.models import Encounter
 from touchstone.ledger.projection import Projected, project_new
 from touchstone.ledger.visible import visible
+from touchstone.people.models import Party
 
 
 def lake() -> Lake:
@@ -50,3 +55,19 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def told(columns: str) -> list[tuple[object, ...]]:
+    """The passages, brought up to date."""
+    project()
+    return rows("passages", columns)
+
+
+def bought(shop: Shop, key: str, at: datetime, **more: Any) -> Encounter:
+    more = {"touchpoint": shop.till.pk, "branch": shop.north.pk, "deal": "purchase", "amount": 900, **more}
+    entry = Entry(key=key, happened_at=at, currency="GBP", **more)
+    return record_one(source=shop.source, entry=entry, now=max(at, NOW))
+
+
+def party(name: str = "") -> Party:
+    return Party.objects.create(name=name, met_at=NOW)

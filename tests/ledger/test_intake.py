@@ -37,12 +37,6 @@ and quick"
 """
 
 
-@pytest.fixture(autouse=True)
-def places(settings: Settings, tmp_path: Path) -> None:
-    """A data folder of its own."""
-    settings.FILES, settings.LAID = tmp_path / "files", tmp_path / "laid"
-
-
 def brought(folder: Path, text: str = ROWS, recipe: str = VISITS) -> Report:
     path = folder / "visits.csv"
     path.write_text(text, encoding="utf-8")

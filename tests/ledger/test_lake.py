@@ -28,11 +28,6 @@ from touchstone.people.models import Party
 LATER = timedelta(seconds=KEEP + 1)
 
 
-@pytest.fixture(autouse=True)
-def own_lake(settings: Settings, tmp_path: Path) -> None:
-    settings.LAKE = tmp_path / "lake"
-
-
 def files() -> set[str]:
     return {str(path.relative_to(lake().home)) for path in lake().home.glob("*/tier=*/*.parquet")}
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import ibis
 import numpy as np
 import pytest
-from pytest_django import Settings
 
 from tests.ledger.lakes import lake, project
 from tests.make import NOW, Shop, said
@@ -19,11 +18,6 @@ from touchstone.insight.trust import answers
 from touchstone.ledger.engine import Engine, TookTooLong, ask, engine, kept_answer
 from touchstone.ledger.kept import Kept
 from touchstone.people.models import Party
-
-
-@pytest.fixture(autouse=True)
-def own_lake(settings: Settings, tmp_path: Path) -> None:
-    settings.LAKE = tmp_path / "lake"
 
 
 def test_no_lake_gives_every_column_empty(shop: Shop) -> None:

@@ -15,7 +15,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError
-from pytest_django import Settings
 
 from tests.ledger.lakes import rows, undone
 from tests.make import NOW, Shop, said
@@ -30,11 +29,6 @@ from touchstone.people.identities import Known, Who
 from touchstone.people.models import Party
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def own_lake(settings: Settings, tmp_path: Path) -> None:
-    settings.LAKE = tmp_path / "lake"
 
 
 def test_a_round_brings_what_was_said_into_the_lake(shop: Shop) -> None:

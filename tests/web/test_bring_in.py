@@ -32,9 +32,9 @@ A4;ann@example.org;23.03.2026 10:00;25.03.2026;25.03.2026 12:00;5;
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings: Settings, tmp_path: Path) -> None:
-    """Files of its own for each test."""
-    settings.DEMO, settings.FILES, settings.LAID = False, tmp_path / "files", tmp_path / "laid"
+def no_demo(settings: Settings) -> None:
+    """A company of one's own, where every file may come in."""
+    settings.DEMO = False
 
 
 def waiting(shop: Shop, text: str = ORDERS, name: str = "orders.csv") -> Import:

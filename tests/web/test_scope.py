@@ -36,8 +36,7 @@ LOOKED_AT = {"public_touchpoint", "public_thanks"}
 @pytest.fixture
 def place(db: None, settings: Settings, tmp_path: Path) -> Place:
     """The company of the examples, where the north is called what nobody in the south may read."""
-    settings.DEMO, settings.DATA, settings.FILES = True, tmp_path, tmp_path / "files"
-    settings.LAID = tmp_path / "laid"
+    settings.DEMO, settings.DATA = True, tmp_path
     made = shop()
     now = timezone.now()
     actions.edit_branch(branch=made.north, name="Northquarry", by=made.asha, now=now)

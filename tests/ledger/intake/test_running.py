@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from pytest_django import Settings
 
 from tests.ledger.visits import VISITS
 from tests.make import NOW, Shop
@@ -36,12 +35,6 @@ and quick"
 5,2026-04-02 10:00:00,South,,2,9,
 6,2026-04-03 10:00:00,South,,,2,
 """
-
-
-@pytest.fixture(autouse=True)
-def places(settings: Settings, tmp_path: Path) -> None:
-    """A data folder of its own."""
-    settings.FILES, settings.LAID, settings.LAKE = tmp_path / "files", tmp_path / "laid", tmp_path / "lake"
 
 
 def written(folder: Path, text: str = ROWS, name: str = "visits.csv") -> Path:

@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from tests.ledger.intake.test_running import many, worked
 from tests.make import NOW, Shop
@@ -50,12 +49,6 @@ JAN = HEAD + "2026-01-05,4,Fine\n2026-01-06,2,Slow\n2026-01-31,5,Good\n2026-01-3
 FEB = "stars,day,said\n5,2026-01-31,Good\n5,2026-01-31,Good\n9,2026-02-02,Wild\n3,2026-02-03,So so\n1,2,3,4\n"
 MAR = HEAD + "2026-03-01,1,Bad\n2026-03-02,4,Fine,too\n2026-03-03,4,Fine\n2026-03-04,4,Fine\n2026-03-05,5,Fine\n"
 MONTHS = {"1-jan.csv": JAN, "2-feb.csv": FEB, "3-mar.csv": MAR}
-
-
-@pytest.fixture(autouse=True)
-def places(settings: Settings, tmp_path: Path) -> None:
-    """A data folder of its own."""
-    settings.FILES, settings.LAID, settings.LAKE = tmp_path / "files", tmp_path / "laid", tmp_path / "lake"
 
 
 def scores(*, key: str = "") -> RecipeText:

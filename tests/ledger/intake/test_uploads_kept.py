@@ -24,9 +24,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
-def places(settings: Settings, tmp_path: Path) -> None:
-    """A data folder of its own."""
-    settings.FILES, settings.LAID, settings.LAKE = tmp_path / "files", tmp_path / "laid", tmp_path / "lake"
+def own_list_of_the_erased(settings: Settings, tmp_path: Path) -> None:
     settings.ERASURES = tmp_path / "erasures.txt"
 
 
