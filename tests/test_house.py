@@ -34,6 +34,12 @@ def test_a_file_fits_one_sitting_and_a_function_one_screen(path: Path) -> None:
     assert long == []
 
 
+def test_a_file_of_tests_fits_one_sitting_too() -> None:
+    assert {
+        name_of(path) for path in (ROOT / "tests").rglob("*.py") if len(path.read_text().splitlines()) > 400
+    } == set()
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_every_file_opens_with_a_sentence(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
