@@ -184,5 +184,6 @@ CAST: dict[str, Callable[[str], Any]] = {
     "kind": str,
     "best": number,
     "missing": listed,
+    "zero": str,
 }
 """How what a form sends for a field of a column is kept."""

@@ -72,6 +72,8 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
     ]  # fmt: skip
     if not tries:
         return None
+    # Beside the kinds of what was bought a department is a shelf, not a place people pass.
+    shelves = sum(sheet.may(one, "product") > 0 for one in sheet.profiles)
     varies = {one.key: 0.0 for one in tries}
     if done.log and done.thing is not None:
         seen = within(sheet, done.thing.profile, [one.profile for one in tries])
@@ -81,7 +83,7 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
         known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
         told = sheet.may(one.profile, "touchpoint")
         words = set(tokens(one.profile.column).split())
-        typed = ("type" in words and not told) or bool(KINDS & words)
+        typed = ("type" in words and not told) or bool(KINDS & words) or (shelves > 1 and "department" in words)
         return (
             (told if done.log or (told >= 1 and not typed) else 0)
             + 2 * known

@@ -32,8 +32,7 @@ def directions(founds: Sequence[Found]) -> None:
         strength = strengths[found.key] or _evidence(found, [], known)
         if abs(strength) >= 0.12:
             found.best = _lowest(found) if strength < 0 else None
-            low = _("The kinder the words beside it, the lower the number: 1 is the best.")
-            found.why += " " + (low if strength < 0 else _("The kinder the words beside it, the higher the number."))
+            found.why += " " + _speaks(strength, worded=bool(feelings))
             found.asks = abs(strength) < 0.2 and strength < 0
             known.append(found)
         elif (
@@ -45,6 +44,15 @@ def directions(founds: Sequence[Found]) -> None:
             found.why += " " + _("Nothing tells which end is good; the higher is taken for the better.")
         if found.kind == "sentiment":
             _felt(found)
+
+
+def _speaks(strength: float, *, worded: bool) -> str:
+    """What speaks for the end that is taken for the good one: the words beside a score, else other scores."""
+    if worded:
+        low = _("The kinder the words beside it, the lower the number: 1 is the best.")
+        return low if strength < 0 else _("The kinder the words beside it, the higher the number.")
+    low = _("The better the other marks of a row, the lower the number: 1 is the best.")
+    return low if strength < 0 else _("The better the other marks of a row, the higher the number.")
 
 
 def _legend(heading: str) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from touchstone.ledger.intake.guessing.marking import reading_of
 from touchstone.ledger.intake.guessing.said import ColumnSaid, FileSaid, PointSaid, Said
-from touchstone.ledger.intake.recipe import Condition, EncounterSpec, OutcomeSpec, PromiseSpec, ReadingSpec
-from touchstone.questions.scales import SCALES
+from touchstone.ledger.intake.recipe import Condition, EncounterSpec, OutcomeSpec, PromiseSpec
 
 COMES_TO = "comes to"
 
@@ -187,7 +187,7 @@ def _when(draft: Draft, moment: ColumnSaid | None) -> dict[str, object]:
 
 def _parts(draft: Draft, answers: Sequence[ColumnSaid]) -> dict[str, object]:
     """What people scored and said, and whether it was solved."""
-    readings = tuple(_reading(draft, one) for one in answers if one.means == "score")
+    readings = tuple(reading_of(one, draft.path(one)) for one in answers if one.means == "score")
     solved = next((one for one in answers if one.means == "solved"), None)
     words = tuple(draft.path(one) for one in answers if one.means == "words")
     parts: dict[str, object] = {"readings": readings}
@@ -202,47 +202,6 @@ def _parts(draft: Draft, answers: Sequence[ColumnSaid]) -> dict[str, object]:
             not_solved=tuple(value for value, what in solved.values.items() if what == "not solved"),
         )
     return parts
-
-
-def _reading(draft: Draft, one: ColumnSaid) -> ReadingSpec:
-    values = {value: float(number) for value, number in one.values.items() if _is_number(number)}
-    if one.zero == "worst" and one.kind in STEPS_UP:
-        return _from_zero(draft, one)
-    silent = tuple(value for value, number in one.values.items() if not _is_number(number))
-    return ReadingSpec(
-        kind=one.kind,
-        column=draft.path(one),
-        values=values,
-        vantage=one.vantage or "customer",
-        best=one.best,
-        missing=tuple(dict.fromkeys((*one.missing, *silent))),
-    )
-
-
-STEPS_UP = {"of4": "csat", "csat": "of6"}
-"""For a scale the one that has a step more."""
-
-
-def _from_zero(draft: Draft, one: ColumnSaid) -> ReadingSpec:
-    """A score whose 0 is its worst mark: the scale with one step more, each mark one higher."""
-    top = int(SCALES[one.kind].high)
-    steps = {shape % mark: float(mark + 1) for mark in range(top + 1) for shape in ("%d", "%.1f")}
-    return ReadingSpec(
-        kind=STEPS_UP[one.kind],
-        column=draft.path(one),
-        values=steps,
-        vantage=one.vantage or "customer",
-        best=1.0 if one.best is not None else None,
-        missing=tuple(value for value in one.missing if value not in steps),
-    )
-
-
-def _is_number(said: str) -> bool:
-    try:
-        float(said)
-    except ValueError:
-        return False
-    return True
 
 
 def _channel(draft: Draft, slug: str) -> dict[str, object]:
