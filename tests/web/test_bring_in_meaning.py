@@ -28,6 +28,31 @@ def said(started: Import) -> Said:
     return said_of(started.said)
 
 
+GERMAN = "Auftrags-Nr.;Kunden-Nr.;Bestelldatum;Betrag\n" + "\n".join(
+    f"A{n:05};K{n % 40:04};{n % 28 + 1:02}.03.2024;{n * 7 % 90 + 10},50" for n in range(120)
+)
+
+
+def test_it_is_asked_in_which_money_a_foreign_list_is(shop: Shop, asha: Client) -> None:
+    """Amounts without a sign under German headings are not pounds before somebody says so, whatever else is kept."""
+    started = handed_in(by=shop.asha, now=timezone.now(), text=GERMAN, name="liste.csv")
+    at = f"/bring-in/{started.pk}/meaning/"
+    page = words(asha.get(at).content.decode())
+    assert "In which money are the amounts in “Betrag”?" in page
+    assert "The headings are German." in page
+    assert "In which money the amounts are is not said yet." in page
+    asha.post(f"{at}say/", {"do": "whole", "title": "Liste", "currency": "?"})
+    asha.post(f"{at}say/", {"do": "answer", "about": "currency", "value": "XXX"})
+    assert said(started).currency == "?"
+    shown = asha.post(
+        f"{at}say/", {"do": "answer", "about": "currency", "value": "EUR"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "The amounts are in EUR." in words(shown)
+    assert said(started).currency == "EUR"
+    asha.post(f"{at}say/", {"do": "whole", "currency": ""})
+    assert "the amounts are taken to be in your own, GBP." in words(asha.get(at).content.decode())
+
+
 def test_one_answer_turns_every_column_of_the_scale(shop: Shop, asha: Client) -> None:
     """Three columns from 1 to 5 are one question; the page shows all three turned, also without scripts."""
     lines = [f"{n},2024-03-{n % 28 + 1:02},{n * 7 % 5 + 1},{n * 3 % 5 + 1},{n * 2 % 5 + 1}" for n in range(120)]

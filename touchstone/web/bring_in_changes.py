@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from touchstone.company.places import CURRENCIES
 from touchstone.ledger.intake.guessing.said import MEANINGS, Said
 from touchstone.people.models import Role
 from touchstone.register.models import Touchpoint
@@ -47,6 +48,8 @@ def text_in(posted: Mapping[str, str], name: str) -> str:
 def _answer(said: Said, posted: QueryDict) -> Said:
     about, value = posted.get("about", ""), text_in(posted, "value")
     if about == "hears" and value not in HEARS:
+        return said
+    if about == "currency" and value not in CURRENCIES:
         return said
     if about.endswith("#means") and value not in MEANINGS:
         return said

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.company.places import CURRENCIES, zones
 from touchstone.company.queries import BranchTree
+from touchstone.ledger.intake.guessing.moneys import NOT_SAID
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.people.models import Role
 from touchstone.web.bring_in_found import FileFound
@@ -92,7 +93,6 @@ def file_rows(said: Said, files: Sequence[FileFound]) -> list[FileRow]:
 
 def whole_of(said: Said, tree: BranchTree) -> Whole:
     """The choices for what is said once."""
-    del said
     listed = [("", str(gettext_lazy("the company, or as a column says")))]
     listed += [
         (branch.slug, "\u2003" * (tree.depth(branch.pk) - 1) + branch.name)
@@ -100,11 +100,23 @@ def whole_of(said: Said, tree: BranchTree) -> Whole:
         if branch.retired_at is None and not branch.competitor and branch.parent_id is not None
     ]
     here = tree.inherited(tree.root.pk, "time_zone") if tree.root else "UTC"
-    money = tree.inherited(tree.root.pk, "currency") if tree.root else ""
+    money = own_money(said, tree)
     return Whole(
         hears=[(key, str(HEARS_WORDS[key])) for key in HEARS],
         branches=listed,
         zones=[("", here.replace("_", " ")), *((zone, zone.replace("_", " ")) for zone in zones())],
-        currencies=[("", money), *((code, code) for code in CURRENCIES)],
+        currencies=[*_not_said(said), ("", money), *((code, code) for code in CURRENCIES)],
         roles=[(value, str(words)) for value, words in Role.Kind.choices],
     )
+
+
+def own_money(said: Said, tree: BranchTree) -> str:
+    """The money of the branch the files belong to, else the company's."""
+    branch = next((one.pk for one in tree.branches if said.branch and one.slug == said.branch), None)
+    at = branch if branch is not None else tree.root.pk if tree.root else None
+    return tree.inherited(at, "currency") if at is not None else ""
+
+
+def _not_said(said: Said) -> Choices:
+    """In which money amounts are, while that is asked: no choice of the company's money by mere silence."""
+    return [(NOT_SAID, str(gettext_lazy("not said yet")))] if said.currency == NOT_SAID else []

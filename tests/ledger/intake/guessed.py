@@ -28,11 +28,12 @@ def guessed(
     register: Sequence[tuple[str, str]] = (),
     branches: Sequence[tuple[str, str]] = (("main", "Main"),),
     country: str = "GB",
+    currency: str = "",
     today: date = TODAY,
 ) -> Guess:
     """The guess of files given together."""
     files = [given(path, into) for path in paths]
-    return guess(files, register=register, branches=branches, country=country, today=today)
+    return guess(files, register=register, branches=branches, country=country, today=today, currency=currency)
 
 
 def made(name: str, into: Path, *, separator: str = ",", **more: object) -> Guess:

@@ -29,8 +29,8 @@ from touchstone.ledger.intake.guessing.days_apart import join_days
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.meanings import first_thoughts, prefer_longer
 from touchstone.ledger.intake.guessing.moments import place_further, place_moments, place_promises, place_scores
-from touchstone.ledger.intake.guessing.paying import choose_money, where_paid
 from touchstone.ledger.intake.guessing.moneys import money_of
+from touchstone.ledger.intake.guessing.paying import choose_money, where_paid
 from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for, noun_of, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
 from touchstone.ledger.intake.guessing.said import FileSaid, Said

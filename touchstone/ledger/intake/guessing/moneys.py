@@ -46,8 +46,8 @@ LANGUAGES = {
 
 POINTED = frozenset(
     (
-        "GB", "IE", "US", "CA", "AU", "NZ", "IN", "PK", "LK", "SG", "HK", "MY", "PH", "TH", "CN", "TW", "JP", "KR", "IL",
-        "MX", "CH", "LI", "NG", "KE", "GH", "ZW", "MT",
+        "GB", "IE", "US", "CA", "AU", "NZ", "IN", "PK", "LK", "SG", "HK", "MY", "PH", "TH", "CN", "TW", "JP", "KR",
+        "IL", "MX", "CH", "LI", "NG", "KE", "GH", "ZW", "MT",
     )
 )  # fmt: skip
 """Countries in which decimals are written with a point."""
