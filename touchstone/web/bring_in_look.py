@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from touchstone.files.tables.layout import NO_HEADINGS, Told
 from touchstone.ledger.intake.jobs import look_again
 from touchstone.ledger.models import Import
 from touchstone.web.bring_in import OPEN, State, the_import
+from touchstone.web.bring_in_fits import Fits, fits_of
 from touchstone.web.bring_in_found import ENCODINGS, SEPARATORS, FileFound, Peek, choices_with, files_found, peeks
 from touchstone.web.bring_in_progress import Progress, progress_of, watched
 from touchstone.web.guards import Request, may
@@ -68,7 +68,7 @@ class LookPage:
     progress: Progress | None
     files: Sequence[FileCard]
     refused: Sequence[FileFound]
-    fitting: Mapping[str, Any] | None
+    fitting: Fits | None
     can_go_on: bool
 
     @property
@@ -95,12 +95,6 @@ def file_card(found: FileFound, peek: Peek) -> FileCard:
     )
 
 
-def fitting_of(started: Import) -> Mapping[str, Any] | None:
-    """The ready recipe that fits these files best, if one does."""
-    some = started.found.get("fitting") or []
-    return some[0] if some else None
-
-
 def look_page(request: Request, started: Import, here: str) -> LookPage:
     """The page, or the wait for it."""
     if started.state == State.LOOKING:
@@ -112,7 +106,7 @@ def look_page(request: Request, started: Import, here: str) -> LookPage:
         progress=None,
         files=cards,
         refused=[one for one in found if one.refused],
-        fitting=fitting_of(started),
+        fitting=fits_of(started),
         can_go_on=started.state in OPEN and bool(started.said) and any(one.rows or one.broken for one in found),
     )
 

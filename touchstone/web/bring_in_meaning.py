@@ -22,6 +22,7 @@ from touchstone.web.bring_in import OPEN, the_import
 from touchstone.web.bring_in_asked import Asked, also_for, asked_of
 from touchstone.web.bring_in_changes import CHANGES
 from touchstone.web.bring_in_columns import ColumnCard, Group, Wardrobe
+from touchstone.web.bring_in_fits import Fits, fits_of
 from touchstone.web.bring_in_found import FileFound, files_found, peeks
 from touchstone.web.bring_in_points import PointLine, point_lines
 from touchstone.web.bring_in_values import counted
@@ -45,7 +46,7 @@ class MeaningPage:
     whole: Whole
     notes: Sequence[str]
     missing: str
-    fitting: Mapping[str, Any] | None
+    fitting: Fits | None
     can_say: bool
 
     @property
@@ -104,7 +105,7 @@ def meaning_page(request: Request, started: Import) -> MeaningPage:
         whole=whole_of(said, request.scope.tree),
         notes=started.found.get("notes") or (),
         missing=still_missing(started),
-        fitting=next(iter(started.found.get("fitting") or []), None),
+        fitting=fits_of(started),
         can_say=started.state in OPEN,
     )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from touchstone.errors import Refusal
 from touchstone.ledger.intake import keeping
+from touchstone.ledger.intake.ready import ready
 from touchstone.ledger.intake.reports import report_of
 from touchstone.ledger.models import Import, Recipe, Refused
 from touchstone.web.bring_in_told import (
@@ -51,6 +52,7 @@ class ReportPage:
     refused: Sequence[RefusedFile]
     retention: Retention
     kept: bool
+    ready_made: bool
     map_href: str
     again: Import | None
 
@@ -75,6 +77,7 @@ def bring_in_report(request: Request, pk: int) -> HttpResponse:
         refused=numbered if may_read_rows(request, started) else (),
         retention=retention_of(started),
         kept=Recipe.objects.filter(text=started.recipe_text, retired_at=None).exists(),
+        ready_made=any(one.text == started.recipe_text for one in ready()),
         map_href=map_of(report, now=request.now),
         again=started.replaced_by.order_by("pk").last(),
     )

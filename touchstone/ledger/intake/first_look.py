@@ -14,14 +14,15 @@ from touchstone.files.tables.laying_out import lay_out
 from touchstone.files.tables.layout import LaidOut
 from touchstone.files.uploads import DiskFull
 from touchstone.ledger import faults
-from touchstone.ledger.intake import ready
 from touchstone.ledger.intake.guessing.guess import Given as Guessable
 from touchstone.ledger.intake.guessing.guess import Guess, found_of, guess
+from touchstone.ledger.intake.guessing.moneys import NOT_SAID
 from touchstone.ledger.intake.guessing.profiles import profile
 from touchstone.ledger.intake.guessing.said import Said, kept_of, said_of
 from touchstone.ledger.intake.keeping import drop_upload
 from touchstone.ledger.intake.opening import AS_FOUND, Given, given_of, laid_together
-from touchstone.ledger.models import Import
+from touchstone.ledger.intake.ready import Fit, fitting, own_recipe
+from touchstone.ledger.models import Import, Recipe
 from touchstone.register.models import Touchpoint
 
 Progress = Callable[[int], None]
@@ -34,6 +35,8 @@ class NothingReadable(Refusal):
 
 def look_at(started: Import, *, now: datetime, progress: Progress | None = None) -> None:
     """Look at the files of an import and guess what they mean; it then waits to be told (SAYING).
+
+    Where a recipe was kept here that finds all its columns, it is used: this is next month's file.
 
     A file that is refused is removed at once, unless it was told how it is written and could be told otherwise. Raises
     NothingReadable where none is left.
@@ -61,8 +64,10 @@ def look_at(started: Import, *, now: datetime, progress: Progress | None = None)
         file["as"] = names.get(file["file"], "") if file["name"] in tables else ""
     if started.said:
         said = _with_what_was_said(said, said_of(started.said), files)
-    headers = {name: out.layout.columns for name, out in outs.items()}
-    found = {"files": files, **found_of(guessed), "fitting": _fitting(headers)}
+    fits = _fitting({name: out.layout.columns for name, out in outs.items()})
+    if not started.said and fits and fits[0].ready.own and fits[0].share == 1:
+        said = msgspec.structs.replace(said, recipe=fits[0].ready.slug)
+    found = {"files": files, **found_of(guessed), "fitting": [_fit(one) for one in fits]}
     faults.here("import.looked")
     rows = sum(out.rows + out.broken for out in outs.values())
     Import.objects.filter(pk=started.pk, state=State.LOOKING).update(
@@ -84,8 +89,15 @@ def guess_at(given: Sequence[Given], outs: Mapping[str, LaidOut], *, now: dateti
         register=list(Touchpoint.objects.filter(retired_at=None).values_list("slug", "name")),
         branches=[(branch.slug, branch.name) for branch in tree.branches],
         country=country,
+        currency=own_money(),
         today=now.date(),
     )
+
+
+def own_money() -> str:
+    """The company's currency, "" where it has none."""
+    tree = branch_tree()
+    return tree.inherited(tree.root.pk, "currency") if tree.root is not None else ""
 
 
 def _file(
@@ -118,11 +130,17 @@ def _drop_refused(started: Import, given: Sequence[Given], noes: Mapping[str, st
         drop_upload(upload=upload, now=now)
 
 
-def _fitting(headers: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    return [
-        {"slug": fit.ready.slug, "title": fit.ready.title, "share": round(fit.share, 3), "files": dict(fit.files)}
-        for fit in ready.fitting(headers)
-    ]
+def _fitting(headers: Mapping[str, Sequence[str]]) -> list[Fit]:
+    """The recipes that fit: those kept here, and those that come along."""
+    kept = Recipe.objects.filter(retired_at=None).values("slug", "title", "text")
+    own = [one for row in kept if (one := own_recipe(**row)) is not None]
+    return fitting(headers, own=own)
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    one = fit.ready
+    share = round(fit.share, 3)
+    return {"slug": one.slug, "title": one.title, "own": one.own, "share": share, "files": dict(fit.files)}
 
 
 def _with_what_was_said(new: Said, before: Said, files: Sequence[Mapping[str, Any]]) -> Said:
@@ -133,7 +151,7 @@ def _with_what_was_said(new: Said, before: Said, files: Sequence[Mapping[str, An
     kept = {
         name: getattr(before, name)
         for name in ("title", "slug", "hears", "zone", "country", "currency", "language", "branch", "role", "on")
-        if getattr(before, name)
+        if getattr(before, name) not in ("", NOT_SAID)
     }
     points = before.points if before.points else new.points
     slugs = {one.slug for one in points}

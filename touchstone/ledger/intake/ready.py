@@ -1,7 +1,8 @@
-"""Recipes that come ready with Touchstone, and which of them fit the files somebody brought."""
+"""Recipes that come ready with Touchstone, and which of them, or of those kept here, fit the files somebody brought."""
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,10 @@ ENOUGH = 0.4
 
 @dataclass(frozen=True)
 class Ready:
-    """A ready recipe: its name, what it is for, what it was tried on ("real" or "documented"), and its text."""
+    """A recipe ready to use: its name, what it is for, what it was tried on ("real" or "documented"), and its text.
+
+    own: somebody kept it here; else it comes with Touchstone.
+    """
 
     slug: str
     title: str
@@ -28,6 +32,7 @@ class Ready:
     tried: str
     spec: RecipeSpec
     text: str
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,25 @@ def ready_named(slug: str) -> Ready | None:
     return next((one for one in ready() if folded(one.slug) == folded(slug)), None)
 
 
-def fitting(headers: Mapping[str, Sequence[str]]) -> list[Fit]:
-    """The ready recipes that fit, the best first. headers: for each given file by its name, its headings in order.
+def own_recipe(*, slug: str, title: str, text: str) -> Ready | None:
+    """A recipe kept here, as one that is ready to use; None where it cannot be read any more."""
+    try:
+        spec = read_recipe(text, called=title).recipe
+    except Refusal:
+        return None
+    return Ready(slug, title, spec.about, spec.tried, spec, text, own=True)
 
-    Files that a recipe has no use for do not count against it; of two, the one that uses more of them comes first.
+
+def fitting(headers: Mapping[str, Sequence[str]], *, own: Sequence[Ready] = ()) -> list[Fit]:
+    """The recipes that fit, the best first. headers: for each given file by its name, its headings in order.
+
+    own: those kept here. Files that a recipe has no use for do not count against it; of two, the one that uses more of
+    them comes first, then one's own. One's own takes the place of a ready one of its name.
     """
-    fits = [fit for one in ready() if (fit := fit_of(one, headers)) is not None]
-    return sorted(fits, key=lambda fit: (-len(set(fit.files.values())), -fit.share, fit.ready.slug))
+    named = {folded(one.slug) for one in own}
+    offered = [*own, *(one for one in ready() if folded(one.slug) not in named)]
+    fits = [fit for one in offered if (fit := fit_of(one, headers)) is not None]
+    return sorted(fits, key=lambda fit: (-len(set(fit.files.values())), not fit.ready.own, -fit.share, fit.ready.slug))
 
 
 def fit_of(one: Ready, headers: Mapping[str, Sequence[str]]) -> Fit | None:
@@ -96,8 +113,13 @@ def _fit(one: Ready, files: dict[str, str], headers: Mapping[str, Sequence[str]]
 
 
 def _given_for(file: FileSpec, headers: Mapping[str, Sequence[str]]) -> str | None:
-    """The given file that has all the headings this one is known by; of several the one with fewest others."""
+    """The given file that has all the headings this one is known by; of several the one with fewest others.
+
+    One that is known by no headings is known by its name.
+    """
     fitting = [name for name, there in headers.items() if _has_all(file, there)]
+    if not file.headers and file.match != "*":
+        fitting = [name for name in headers if fnmatch.fnmatch(name.casefold(), file.match.casefold())]
     return min(fitting, key=lambda name: len(headers[name])) if fitting else None
 
 
