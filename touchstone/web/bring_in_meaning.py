@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from touchstone.errors import Refusal
+from touchstone.ledger.intake.guessing.moneys import money_taken
 from touchstone.ledger.intake.guessing.said import Said, said_of
 from touchstone.ledger.intake.jobs import recipe_for, say
 from touchstone.ledger.models import Import
@@ -26,7 +27,7 @@ from touchstone.web.bring_in_fits import Fits, fits_of
 from touchstone.web.bring_in_found import FileFound, files_found, peeks
 from touchstone.web.bring_in_points import PointLine, point_lines
 from touchstone.web.bring_in_values import counted
-from touchstone.web.bring_in_whole import FileRow, Whole, file_rows, whole_of
+from touchstone.web.bring_in_whole import FileRow, Whole, file_rows, own_money, whole_of
 from touchstone.web.guards import Request, may
 from touchstone.web.saying import refused
 
@@ -44,6 +45,7 @@ class MeaningPage:
     groups: Sequence[Group]
     rows: Sequence[FileRow]
     whole: Whole
+    money: str
     notes: Sequence[str]
     missing: str
     fitting: Fits | None
@@ -103,6 +105,7 @@ def meaning_page(request: Request, started: Import) -> MeaningPage:
         groups=wardrobe.groups(),
         rows=file_rows(said, wardrobe.files),
         whole=whole_of(said, request.scope.tree),
+        money=money_taken(said, own=own_money(said, request.scope.tree)),
         notes=started.found.get("notes") or (),
         missing=still_missing(started),
         fitting=fits_of(started),
