@@ -91,21 +91,26 @@ def _of_all(price: Found, many: Found) -> bool:
     ):
         return False
     articles = [one for one in sheet.profiles if sheet.may(one, "product") and 1 < one.distinct < 0.9 * one.filled]
-    if not articles:
-        return False
-    article = max(articles, key=lambda one: (sheet.may(one, "id"), one.distinct))
+    counts, prices = sheet.cells[many.profile.place], sheet.cells[price.profile.place]
+    decimal = price.profile.decimal or "point"
+    return any(_grows(sheet.cells[one.place], counts, prices, decimal) for one in articles)
+
+
+def _grows(names: Sequence[str], counts: Sequence[str], prices: Sequence[str], decimal: str) -> bool:
+    """Whether articles that cost the same each time, bought in ones, cost so many times as much in more."""
     ones: dict[str, list[float]] = {}
     more: list[tuple[str, float, float]] = []
-    for name, n, cell in zip(*(sheet.cells[one.place] for one in (article, many.profile, price.profile)), strict=True):
-        count, paid = number_of(n), number_of(cell, price.profile.decimal or "point")
+    for name, n, cell in zip(names, counts, prices, strict=True):
+        count, paid = number_of(n), number_of(cell, decimal)
         if name and count and paid and count >= 1:
             if count == 1:
                 ones.setdefault(name, []).append(paid)
             else:
                 more.append((name, count, paid))
-    compared = [(paid / median(ones[name]), count) for name, count, paid in more if name in ones]
+    steady = {name: median(paid) for name, paid in ones.items() if max(paid) < 1.3 * min(paid)}
+    compared = [(paid / steady[name], count) for name, count, paid in more if name in steady]
     grown = sum(abs(times - count) < abs(times - 1) for times, count in compared)
-    return len(compared) >= 5 and grown > 0.7 * len(compared)
+    return len(compared) >= 5 and len(compared) > 0.3 * len(more) and grown > 0.7 * len(compared)
 
 
 PAID_THERE = frozenset(("meal", "visit", "appointment"))
