@@ -74,14 +74,15 @@ def _rows_of(spec: RecipeSpec, file: FileSpec) -> Callable[[Row], None]:
 
 
 def summed(spec: RecipeSpec, file: FileSpec) -> Callable[[list[Row]], Row]:
-    """A function from several rows to one: `sums` added, of every other column the first cell that says something."""
+    """A function from several rows to one: `sums` added, else the first cell that tells; of `last` the last."""
     sums = {_whole(file, column): _decimal(spec, _whole(file, column)) for column in file.sums}
+    last = {_whole(file, column) for column in file.last}
 
     def add(rows: list[Row]) -> Row:
         found = rows[0]
         for row in rows[1:]:
             for name, value in found.items():
-                if value == "" and name not in sums:
+                if (value == "" and name not in sums) or (name in last and row[name] != ""):
                     found[name] = row[name]
         for name, decimal in sums.items():
             found[name] = _sum((row[name] for row in rows), decimal, name)

@@ -35,7 +35,8 @@ class FileSpec(Part, frozen=True):
     header: the line of the headings. encoding, separator: where they should not be found out.
     key: the columns that name a row; none: the row itself and how often it came before. joins: the columns of files
     above ("other.column") whose values equal our key; the first file joins nothing.
-    lines: rows of the first file that share the key are lines of one thing; `sums` are added, else the first counts.
+    lines: rows of the first file that share the key are lines of one thing; `sums` are added, of `last` the last cell
+    that says something counts, else the first; first and last by the time in the column `order`, else as they stand.
     many: of a joined file with several rows for one key, "first" takes the first, "sum" adds the columns in `sums`,
     "rows" keeps all, for encounters `from` this file; `row` names the columns that name such a row (default: all).
     skip: rows that are none (totals, notes); they are counted, not refused.
@@ -51,6 +52,8 @@ class FileSpec(Part, frozen=True):
     key: Columns = ()
     joins: Columns = ()
     lines: bool = False
+    last: tuple[str, ...] = ()
+    order: str = ""
     many: str = "first"
     sums: tuple[str, ...] = ()
     row: tuple[str, ...] = ()

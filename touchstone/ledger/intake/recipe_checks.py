@@ -126,12 +126,18 @@ def _file(file: FileSpec, recipe: RecipeSpec, above: Collection[str]) -> Iterato
             yield _('file “%s”: only the first file\'s rows can be lines; say many = "sum" or "rows".') % file.name
     elif file.lines and not named(file.key):
         yield _("file “%s”: lines of one thing need its key.") % file.name
+    yield from _several(file, first=first)
+
+
+def _several(file: FileSpec, *, first: bool) -> Iterator[str]:
     if file.many not in ("first", "sum", "rows"):
         yield _("file “%(file)s”: many is first, sum or rows, not “%(said)s”.") % {
             "file": file.name, "said": file.many,
         }  # fmt: skip
     if file.sums and not (file.lines if first else file.many == "sum"):
         yield _('file “%s”: sums need lines = true (the first file) or many = "sum".') % file.name
+    if (file.last or file.order) and not (first and file.lines):
+        yield _("file “%s”: last and order need lines = true (the first file).") % file.name
     if file.many == "sum" and not first and not file.sums:
         yield _('file “%s”: many = "sum" needs sums, the columns that are added.') % file.name
 

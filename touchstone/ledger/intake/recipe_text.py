@@ -121,8 +121,8 @@ def columns_of(recipe: RecipeSpec) -> set[str]:
     for name in _named_in(recipe):
         found.update(made.get(name, (name,)))
     for file in recipe.files:
-        own = [*named(file.key), *file.sums, *file.row, *(c.column for c in file.skip)]
-        for name in own:
+        own = [*named(file.key), *file.sums, *file.last, file.order, *file.row, *(c.column for c in file.skip)]
+        for name in filter(None, own):
             whole = name if name.startswith(f"{file.name}.") else f"{file.name}.{name}"
             found.update(made.get(whole, (whole,)))
         found.update(named(file.joins))

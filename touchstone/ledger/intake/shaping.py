@@ -49,6 +49,7 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
     tellings = [(one, telling(order, one, cells, ground)) for order, one in enumerate(spec.encounters)]
     people = [_somebody(one, cells) for one in spec.people]
     whole = not named(spec.files[0].key)
+    staff_of = _staff(spec, cells, ground)
 
     def shaped(row: Numbered) -> Shaped:
         if row.skipped and not row.rows:
@@ -61,7 +62,7 @@ def shaper(spec: RecipeSpec, ground: Ground) -> Shaping:
             return Shaped(row.line, (), (refusing(problem),), row.cells, rows=row.rows, skipped=row.skipped)
         for one, tell in tellings:
             if one.source and one.source != spec.files[0].name:
-                _tell_rows(one, tell, row.cells, told, entries, refused)
+                _tell_rows(one, tell, row.cells, told, entries, refused, staff_of)
             else:
                 _tell(one, tell, row.cells, told, entries, refused)
         some = _listed(people, row.cells, told.place, told.who, refused)
@@ -85,7 +86,7 @@ def _beforehand(spec: RecipeSpec, cells: Cells, ground: Ground) -> Callable[[Num
     """What is known of a row before its encounters are looked at."""
     place_of, key_of = _place(spec, cells, ground), _key(spec)
     who_of, account_of = _who(spec, cells, ground.system), _account(spec, cells, ground.system)
-    trace, staff = cells.joined(spec.trace, "/"), cells.text(spec.staff)
+    trace, staff_of = cells.joined(spec.trace, "/"), _staff(spec, cells, ground)
 
     def beforehand(row: Numbered) -> Told:
         place = place_of(row.cells)
@@ -94,11 +95,19 @@ def _beforehand(spec: RecipeSpec, cells: Cells, ground: Ground) -> Callable[[Num
             place,
             who_of(row.cells, place),
             account_of(row.cells, place) if account_of is not None else None,
-            ground.staff.get(staff(row.cells).casefold()) if spec.staff else None,
+            staff_of(row.cells),
             trace(row.cells)[:LONGEST_TRACE],
         )
 
     return beforehand
+
+
+def _staff(spec: RecipeSpec, cells: Cells, ground: Ground) -> Callable[[Row], int | None]:
+    """Who of ours was there: in the row itself, or in a row of a further file that it is told by."""
+    if not spec.staff:
+        return lambda _row: None
+    staff = cells.text(spec.staff)
+    return lambda row: ground.staff.get(staff(row).casefold())
 
 
 def _tell(
@@ -114,13 +123,20 @@ def _tell(
 
 
 def _tell_rows(
-    one: EncounterSpec, tell: Telling, cells: Row, told: Told, entries: list[Entry], refused: list[Refusing]
+    one: EncounterSpec,
+    tell: Telling,
+    cells: Row,
+    told: Told,
+    entries: list[Entry],
+    refused: list[Refusing],
+    staff_of: Callable[[Row], int | None],
 ) -> None:
     """An encounter for each row of a further file; what names that row stands in its key."""
     for further in cells.get(one.source) or ():
         nth = further["__n"]
         name = f"/{further['__name']}" + (f"#{nth}" if nth > 1 else "")
-        _tell(one, tell, cells | further, told._replace(further=name), entries, refused)
+        both = cells | further
+        _tell(one, tell, both, told._replace(further=name, staff=staff_of(both)), entries, refused)
 
 
 def _key(spec: RecipeSpec) -> Callable[[Numbered], str]:

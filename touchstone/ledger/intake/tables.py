@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -16,8 +14,10 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
+from touchstone.files.tables.duck import as_name, as_table, connected
 from touchstone.ledger.intake.headings import folded, found_heading
-from touchstone.ledger.intake.joining import Joined, Laid, question, quoted, reading
+from touchstone.ledger.intake.in_time import in_time
+from touchstone.ledger.intake.joining import Joined, Laid, question
 from touchstone.ledger.intake.made_columns import makers, summed
 from touchstone.ledger.intake.recipe import FileSpec, RecipeSpec
 from touchstone.ledger.intake.recipe_text import columns_of
@@ -100,21 +100,12 @@ def joined_rows(spec: RecipeSpec, laid: Mapping[str, Path], *, after: int = 0) -
     line comes after that one. Lines of one thing come as one row, at the place of its first line. Raises FileMissing
     and ColumnMissing before the first row.
     """
-    with _opened() as con:
+    with connected() as con:
         joined = _joined(con, spec, laid)
         for sql in joined.before:
             con.execute(sql)
         con.execute(joined.sql, [after])
         yield from _told(con, spec, joined)
-
-
-@contextmanager
-def _opened() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in little memory; what does not fit into it goes to a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder, closing(duckdb.connect()) as con:
-        con.execute("SET memory_limit='400MB'; SET threads=2; SET preserve_insertion_order=true")
-        con.execute("SET temp_directory=?", [folder])
-        yield con
 
 
 def _joined(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, laid: Mapping[str, Path]) -> Joined:
@@ -132,7 +123,7 @@ def _joined(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, laid: Mapping[str,
 
 def columns_in(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     """The columns of a laid-out table, in the file's order."""
-    rows = con.execute(f"DESCRIBE SELECT * FROM {reading(path)}").fetchall()
+    rows = con.execute(f"DESCRIBE SELECT * FROM {as_table(path)}").fetchall()
     return [row[0] for row in rows if row[0] != LINE]
 
 
@@ -172,9 +163,9 @@ def _told(con: duckdb.DuckDBPyConnection, spec: RecipeSpec, joined: Joined) -> I
             line, n, row, skip = values[:4]
             yield Numbered(line, cells, n, row, 0, 1) if skip else Numbered(line, cells, n, row)
         return
-    add = summed(spec, first)
+    add, ordered = summed(spec, first), in_time(spec, first)
     for line, some in groupby(_fetched(con), key=itemgetter(0)):
-        yield _together(line, list(some), joined, make, add)
+        yield _together(line, list(some), joined, make, lambda rows: add(ordered(rows)))
 
 
 def _together(
@@ -203,12 +194,12 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
     """Rows of a laid-out table as they stood in the file: line → heading → cell."""
     if not lines:
         return {}
-    with _opened() as con:
+    with connected() as con:
         columns = columns_in(con, path)
-        shown = ", ".join([LINE, *map(quoted, columns)])
+        shown = ", ".join([LINE, *map(as_name, columns)])
         least, most = min(lines), max(lines)
         con.execute(
-            f"SELECT {shown} FROM {reading(path)} WHERE {LINE} BETWEEN ? AND ? AND list_contains(?, {LINE})",
+            f"SELECT {shown} FROM {as_table(path)} WHERE {LINE} BETWEEN ? AND ? AND list_contains(?, {LINE})",
             [least, most, sorted(lines)],
         )
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in con.fetchall()}
@@ -216,10 +207,10 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
 
 def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, int]]:
     """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones."""
-    with _opened() as con:
-        name = quoted(column)
+    with connected() as con:
+        name = as_name(column)
         con.execute(
-            f"SELECT trim({name}), count(*) FROM {reading(path)} WHERE trim({name}) <> '' "
+            f"SELECT trim({name}), count(*) FROM {as_table(path)} WHERE trim({name}) <> '' "
             f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
             [most],
         )
@@ -232,11 +223,11 @@ def repeated_keys(spec: RecipeSpec, laid: Mapping[str, Path]) -> int:
     keys = _bare(first)
     if first.lines or not any(keys):
         return 0
-    with _opened() as con:
+    with connected() as con:
         there = _found_columns(first, columns_in(con, laid[first.name]), keys)
-        shown = ", ".join(quoted(there[key] or key) for key in keys)
+        shown = ", ".join(as_name(there[key] or key) for key in keys)
         con.execute(
             f"SELECT coalesce(sum(n - 1), 0) FROM "
-            f"(SELECT count(*) AS n FROM {reading(laid[first.name])} GROUP BY {shown} HAVING count(*) > 1)"
+            f"(SELECT count(*) AS n FROM {as_table(laid[first.name])} GROUP BY {shown} HAVING count(*) > 1)"
         )
         return int((con.fetchone() or (0,))[0])

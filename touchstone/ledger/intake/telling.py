@@ -22,6 +22,8 @@ from touchstone.questions.scales import SCALES, checked
 SKEW = timedelta(minutes=10)
 LONGEST_CHANNEL, LONGEST_LANGUAGE, LONGEST_TRACE = 20, 12, 200
 SOLVED, NOT_SOLVED = 1.0, 2.0
+MOST_STEPS = 9999
+"""Touchpoints named by a column's values that are told in the order stated where their times are equal."""
 
 
 class Told(NamedTuple):
@@ -55,6 +57,7 @@ class _Teller:
 
     def __init__(self, order: int, one: EncounterSpec, cells: Cells, ground: Ground) -> None:
         self.order, self.one, self.ground = order, one, ground
+        self.steps = {slug: min(step, MOST_STEPS) for step, slug in enumerate(dict.fromkeys(one.touchpoints.values()))}
         self.holds, self.where, self.when = cells.all_hold(one.only), _touchpoint(one, cells), _when(one, cells, ground)
         self.readings = [_reading(spec, cells) for spec in one.readings]
         if one.outcome is not None:
@@ -95,7 +98,7 @@ class _Teller:
             role=self.one.role,
             channel=self.channel(row),
             trace=told.trace,
-            order=self.order,
+            order=self.order + self.steps.get(slug, 0),
             precision=self.one.precision or precision or "instant",
             deal=deal[0],
             amount=deal[1],
