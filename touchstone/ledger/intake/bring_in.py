@@ -16,9 +16,10 @@ from touchstone.errors import Refusal
 from touchstone.files.tables.laying_out import lay_out
 from touchstone.files.uploads import take
 from touchstone.ledger.intake import jobs, keeping
-from touchstone.ledger.intake.first_look import guess_at
+from touchstone.ledger.intake.first_look import guess_at, own_money
 from touchstone.ledger.intake.guessing.drafting import recipe_of
 from touchstone.ledger.intake.guessing.guess import answered, with_proposals
+from touchstone.ledger.intake.guessing.moneys import money_taken
 from touchstone.ledger.intake.opening import Given, laid_together, open_files
 from touchstone.ledger.intake.recipe_text import RecipeText, read_recipe, recipe_toml
 from touchstone.ledger.intake.reports import Report, report_of
@@ -128,10 +129,11 @@ def guessed(paths: Sequence[Path], *, hears: str, now: datetime) -> tuple[Recipe
         heads = [one.name for one in given if one.name in together]
         tables = {file.name: together[name].table for file, name in zip(said.files, heads, strict=True)}
         recipe = read_recipe(recipe_toml(recipe_of(said, tables=tables)), called=said.title or "recipe")
+    taken = [sentence for sentence in (money_taken(said, own=own_money()),) if sentence]
     words = [
         f"{one.sentence} {dict(one.choices).get(one.proposed, one.proposed)}. {one.why}" for one in found.questions
     ]
-    return recipe, [*found.notes, *words]
+    return recipe, [*found.notes, *words, *taken]
 
 
 def try_out(
