@@ -13,9 +13,10 @@ import duckdb
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.files.tables.duck import PARQUET, as_name, as_table, as_text, connected
 from touchstone.files.tables.headings import unique
 from touchstone.files.tables.layout import LINE, MOST_CELL, MOST_COLUMNS, BrokenFile, Layout, NotATable, UnfoldsTooFar
-from touchstone.files.tables.writing import PARQUET, connected, full_or_same, named, quoted
+from touchstone.files.tables.writing import full_or_same
 from touchstone.files.uploads import DiskFull
 
 MOST_ROWS = 200_000_000
@@ -29,7 +30,7 @@ def _reading(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         plain = Path(aside) / "file.parquet"
         plain.symlink_to(path.resolve())
         try:
-            yield db, f"read_parquet({quoted(plain)}, binary_as_string = true, file_row_number = true)"
+            yield db, f"read_parquet({as_text(plain)}, binary_as_string = true, file_row_number = true)"
         except (duckdb.Error, RuntimeError, UnicodeError) as trouble:  # names that are no text fail outside of DuckDB
             known = full_or_same(trouble)
             if isinstance(known, DiskFull):
@@ -53,16 +54,16 @@ def lay_out_parquet(path: Path, *, layout: Layout, into: Path, broken_into: Path
     with _reading(path) as (db, source):
         promised = _rows_promised(db, source)
         texts = [text for _name, text in _columns(db, source)]
-        cells = ", ".join(f"{text} AS {named(name)}" for name, text in zip(layout.columns, texts, strict=True))
-        longest = ", ".join(f"strlen({named(name)})" for name in layout.columns)
+        cells = ", ".join(f"{text} AS {as_name(name)}" for name, text in zip(layout.columns, texts, strict=True))
+        longest = ", ".join(f"strlen({as_name(name)})" for name in layout.columns)
         too_long = f"greatest({longest}, 0) > {MOST_CELL}"
         laid = f"(SELECT file_row_number + 1 AS {LINE}, {cells} FROM {source})"  # noqa: S608
         _copy(db, f"SELECT * FROM {laid} WHERE NOT ({too_long})", into)  # noqa: S608
         rows = _count(db, into)
         broken = 0
         if rows != promised:
-            reason = quoted(_("A cell of this row has more than a million characters."))
-            start = " || chr(9) || ".join(f"left({named(name)}, 1000)" for name in layout.columns)
+            reason = as_text(_("A cell of this row has more than a million characters."))
+            start = " || chr(9) || ".join(f"left({as_name(name)}, 1000)" for name in layout.columns)
             only = f"SELECT {LINE}, {reason} AS reason, {start} AS text FROM {laid} WHERE {too_long}"  # noqa: S608
             _copy(db, only, broken_into)
             broken = _count(db, broken_into)
@@ -79,11 +80,11 @@ def lay_out_parquet(path: Path, *, layout: Layout, into: Path, broken_into: Path
 
 
 def _copy(db: duckdb.DuckDBPyConnection, query: str, into: Path) -> None:
-    db.execute(f"COPY ({query}) TO {quoted(into)} ({PARQUET})")
+    db.execute(f"COPY ({query}) TO {as_text(into)} ({PARQUET})")
 
 
 def _count(db: duckdb.DuckDBPyConnection, table: Path) -> int:
-    found = db.execute(f"SELECT count(*) FROM read_parquet({quoted(table)})").fetchone()  # noqa: S608
+    found = db.execute(f"SELECT count(*) FROM {as_table(table)}").fetchone()  # noqa: S608
     return int(found[0]) if found else 0
 
 
@@ -118,7 +119,7 @@ def _columns(db: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]
     relation = db.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source}")  # noqa: S608
     found: list[tuple[str, str]] = []
     for name, kind in zip(relation.columns, relation.types, strict=True):
-        found += _flat(name, named(name), kind)
+        found += _flat(name, as_name(name), kind)
     if len(found) > MOST_COLUMNS:
         raise NotATable(_("This table has more than %(most)d columns.") % {"most": MOST_COLUMNS})
     return found
@@ -128,7 +129,7 @@ def _flat(name: str, value: str, kind: Any) -> list[tuple[str, str]]:
     if kind.id == "struct":
         parts: list[tuple[str, str]] = []
         for part, inner in kind.children:
-            parts += _flat(f"{name}.{part}", f"struct_extract({value}, {quoted(part)})", inner)
+            parts += _flat(f"{name}.{part}", f"struct_extract({value}, {as_text(part)})", inner)
         return parts
     return [(name, f"coalesce({_text(value, kind.id)}, '')")]
 

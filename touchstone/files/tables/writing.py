@@ -10,14 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 
+from touchstone.files.tables.duck import PARQUET, as_text, connected
 from touchstone.files.tables.headings import sound
 from touchstone.files.tables.layout import LINE
 from touchstone.files.uploads import DiskFull
 
-MEMORY = "400MB"
 WAITING = 3  # batches between the one who reads and the one who writes
 MOST_TEXT = 20_000  # characters of a broken row that are kept
 
@@ -38,16 +37,6 @@ class Batch:
     lines: Sequence[int]
     rows: Sequence[Sequence[str]]
     broken: Sequence[Broken] = ()
-
-
-def quoted(text: object) -> str:
-    """Text as a literal of SQL."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
-def named(column: str) -> str:
-    """A column's name in SQL."""
-    return '"' + column.replace('"', '""') + '"'
 
 
 def full_or_same(trouble: Exception) -> Exception:
@@ -135,19 +124,9 @@ class Writer:
             reader = RecordBatchReader.from_batches(self._schema, self._batches())
             with connected() as db:
                 db.register("coming", reader)
-                db.execute(f"COPY (SELECT * FROM coming) TO {quoted(self.place)} ({PARQUET})")  # noqa: S608
+                db.execute(f"COPY (SELECT * FROM coming) TO {as_text(self.place)} ({PARQUET})")  # noqa: S608
         except Exception as trouble:
             self._trouble = trouble
-
-
-PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 100000"
-
-
-def connected() -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with little of it, its order kept, nothing fetched from anywhere."""
-    db = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
-    db.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
-    return db
 
 
 class BrokenWriter:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from touchstone.files.tables.duck import as_name, as_table, as_text
 from touchstone.ledger.intake.recipe import Condition, FileSpec, RecipeSpec, named
 
 MARK, SPLIT = "chr(30)", "chr(31)"
@@ -41,21 +42,6 @@ class Joined:
     names: tuple[str, ...]
 
 
-def reading(path: Path) -> str:
-    """The table of a path, as SQL takes it."""
-    return f"read_parquet({text(str(path))})"
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it, whatever stands in it: column names come from other people's files."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def question(spec: RecipeSpec, files: Mapping[str, Laid]) -> Joined:
     """The question for all rows of the first file, in order, each with what the other files have for it."""
     first, laid = spec.files[0], files[spec.files[0].name]
@@ -63,7 +49,7 @@ def question(spec: RecipeSpec, files: Mapping[str, Laid]) -> Joined:
     shown = [_cell("f", laid, column) for column in laid.found]
     joins, order, line = [], "", "f.__line"
     if first.lines:
-        keys = " AND ".join(f"{_cell('f', laid, key)} = g.{quoted(f'k{at}')}" for at, key in enumerate(bare(first)))
+        keys = " AND ".join(f"{_cell('f', laid, key)} = g.{as_name(f'k{at}')}" for at, key in enumerate(bare(first)))
         joins.append(f"LEFT JOIN firsts AS g ON {keys}")
         line = "coalesce(g.__first, f.__line)"
         order = f"ORDER BY {line}, f.__line"
@@ -82,7 +68,7 @@ def question(spec: RecipeSpec, files: Mapping[str, Laid]) -> Joined:
         joins.append(f"LEFT JOIN ({part}) AS j{at} ON {on}")
         if file.many == "first":
             names += [f"{file.name}.{column}" for column in files[file.name].found]
-            shown += [f"coalesce(j{at}.{quoted(column)}, '')" for column in files[file.name].found]
+            shown += [f"coalesce(j{at}.{as_name(column)}, '')" for column in files[file.name].found]
         else:
             names.append(file.name)
             shown.append(f"j{at}.__rows")
@@ -92,9 +78,8 @@ def question(spec: RecipeSpec, files: Mapping[str, Laid]) -> Joined:
     if first.lines and laid.several:
         passed = f"({passed} OR f.__line IN ({_again(laid)}))"
     lead = [line, n, row, passed]
-    sql = (
-        f"SELECT {', '.join([*lead, *shown])} FROM {reading(laid.path)} AS f {' '.join(joins)} WHERE {line} > ? {order}"
-    )
+    asked = f"SELECT {', '.join([*lead, *shown])} FROM {as_table(laid.path)} AS f"
+    sql = f"{asked} {' '.join(joins)} WHERE {line} > ? {order}"
     return Joined(tuple(before), sql, tuple(names))
 
 
@@ -105,7 +90,7 @@ def bare(file: FileSpec) -> list[str]:
 
 def _cell(alias: str, laid: Laid, column: str) -> str:
     name = laid.found[column]
-    return "''" if name is None else f"{alias}.{quoted(name)}"
+    return "''" if name is None else f"{alias}.{as_name(name)}"
 
 
 def _joined_cell(name: str, spec: RecipeSpec, files: Mapping[str, Laid]) -> str:
@@ -114,7 +99,7 @@ def _joined_cell(name: str, spec: RecipeSpec, files: Mapping[str, Laid]) -> str:
     if file == spec.files[0].name:
         return f"nullif(trim({_cell('f', files[file], column)}), '')"
     at = next(place for place, one in enumerate(spec.files[1:]) if one.name == file)
-    return f"nullif(trim(j{at}.{quoted(column)}), '')"
+    return f"nullif(trim(j{at}.{as_name(column)}), '')"
 
 
 def _firsts(first: FileSpec, laid: Laid) -> str:
@@ -123,7 +108,7 @@ def _firsts(first: FileSpec, laid: Laid) -> str:
     keys = ", ".join(f"{cell} AS k{at}" for at, cell in enumerate(cells))
     filled = " AND ".join(f"trim({cell}) <> ''" for cell in cells)
     return (
-        f"CREATE TEMP TABLE firsts AS SELECT {keys}, min(f.__line) AS __first FROM {reading(laid.path)} AS f "
+        f"CREATE TEMP TABLE firsts AS SELECT {keys}, min(f.__line) AS __first FROM {as_table(laid.path)} AS f "
         f"WHERE {filled} GROUP BY ALL"
     )
 
@@ -131,7 +116,7 @@ def _firsts(first: FileSpec, laid: Laid) -> str:
 def _digest(alias: str, laid: Laid) -> str:
     """All that a row says, in one short name; whatever the order of the columns, and without the empty ones."""
     parts = [
-        f"CASE WHEN {alias}.{quoted(column)} <> '' THEN {text(column)} || {MARK} || {alias}.{quoted(column)} END"
+        f"CASE WHEN {alias}.{as_name(column)} <> '' THEN {as_text(column)} || {MARK} || {alias}.{as_name(column)} END"
         for column in sorted(laid.columns)
     ]
     return f"md5(concat_ws({SPLIT}, {', '.join(parts)}))"
@@ -139,8 +124,8 @@ def _digest(alias: str, laid: Laid) -> str:
 
 def _twins(laid: Laid) -> str:
     """The rows that come more than once, each with its place among its like."""
-    cells = ", ".join(f"f.{quoted(column)}" for column in sorted(laid.columns))
-    table = reading(laid.path)
+    cells = ", ".join(f"f.{as_name(column)}" for column in sorted(laid.columns))
+    table = as_table(laid.path)
     return (
         f"CREATE TEMP TABLE twins AS SELECT __line, {_nth()} AS n FROM ("
         f"SELECT f.__line, {_digest('f', laid)} AS d FROM {table} AS f WHERE hash({cells}) IN "
@@ -157,7 +142,7 @@ def _again(laid: Laid) -> str:
     """The lines of rows that an earlier one of the files has too."""
     return (
         f"SELECT __line FROM (SELECT __line, d, {_nth()} AS n FROM (SELECT f.__line, {_digest('f', laid)} AS d "
-        f"FROM {reading(laid.path)} AS f)) QUALIFY row_number() OVER (PARTITION BY d, n ORDER BY __line) > 1"
+        f"FROM {as_table(laid.path)} AS f)) QUALIFY row_number() OVER (PARTITION BY d, n ORDER BY __line) > 1"
     )
 
 
@@ -166,15 +151,15 @@ def _further(file: FileSpec, laid: Laid) -> str:
     keys = [f"trim({_cell('r', laid, key)})" for key in bare(file)]
     named_keys = ", ".join(f"{key} AS k{at}" for at, key in enumerate(keys))
     places = ", ".join(f"k{at}" for at in range(len(keys)))
-    cells = [f"{_cell('r', laid, column)} AS {quoted(column)}" for column in laid.found]
+    cells = [f"{_cell('r', laid, column)} AS {as_name(column)}" for column in laid.found]
     name = _row_name(file, laid)
     inner = (
-        f"SELECT {', '.join([named_keys, *cells, name + ' AS __name'])}, r.__line FROM {reading(laid.path)} AS r "
+        f"SELECT {', '.join([named_keys, *cells, name + ' AS __name'])}, r.__line FROM {as_table(laid.path)} AS r "
         f"WHERE NOT {_any(file, 'r', laid)}" + (f" AND r.__line NOT IN ({_again(laid)})" if laid.several else "")
     )
     if file.many == "first":
         return f"SELECT * FROM ({inner}) QUALIFY row_number() OVER (PARTITION BY {places} ORDER BY __line) = 1"
-    fields = ", ".join(f"{text(column)}: {quoted(column)}" for column in (*laid.found, "__name", "__n"))
+    fields = ", ".join(f"{as_text(column)}: {as_name(column)}" for column in (*laid.found, "__name", "__n"))
     nth = f"row_number() OVER (PARTITION BY {places}, __name ORDER BY __line) AS __n"
     return (
         f"SELECT {places}, list({{{fields}}} ORDER BY __line) AS __rows FROM (SELECT *, {nth} FROM ({inner})) "
@@ -201,11 +186,11 @@ def _holds(one: Condition, cell: str) -> str:
     said = f"lower(trim({cell}))"
     parts = []
     if one.among:
-        parts.append(f"{said} IN ({', '.join(text(value.strip().lower()) for value in one.among)})")
+        parts.append(f"{said} IN ({', '.join(as_text(value.strip().lower()) for value in one.among)})")
     if one.not_in:
-        parts.append(f"{said} NOT IN ({', '.join(text(value.strip().lower()) for value in one.not_in)})")
+        parts.append(f"{said} NOT IN ({', '.join(as_text(value.strip().lower()) for value in one.not_in)})")
     if one.starts:
-        some = " OR ".join(f"starts_with({said}, {text(value.strip().lower())})" for value in one.starts)
+        some = " OR ".join(f"starts_with({said}, {as_text(value.strip().lower())})" for value in one.starts)
         parts.append(f"({some})")
     if one.empty is not None:
         parts.append(f"{said} {'=' if one.empty else '<>'} ''")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.utils.translation import gettext as _
 
+from touchstone.files.tables.duck import as_name, as_table, connected
 from touchstone.files.tables.layout import LaidOut
 from touchstone.ledger.intake.grounds import Ground, Shaped
-from touchstone.ledger.intake.joining import quoted, reading
 from touchstone.ledger.intake.opening import Opened
 from touchstone.ledger.intake.recipe import EncounterSpec, RecipeSpec, named
 from touchstone.ledger.intake.shaping import shaper
@@ -72,9 +70,9 @@ def broken_rows(out: LaidOut, *, after: int, most: int) -> list[tuple[int, str, 
     """Rows of a file that could not be read, in its order, leaving out the first `after`: line, why, and their text."""
     if out.broken_table is None:
         return []
-    with closing(duckdb.connect()) as con:
+    with connected() as con:
         found = con.execute(
-            f"SELECT __line, reason, text FROM {reading(out.broken_table)} "  # noqa: S608 - our own path
+            f"SELECT __line, reason, text FROM {as_table(out.broken_table)} "  # noqa: S608 - our own path
             "ORDER BY __line, reason, text LIMIT ? OFFSET ?",
             [most, after],
         )
@@ -84,14 +82,14 @@ def broken_rows(out: LaidOut, *, after: int, most: int) -> list[tuple[int, str, 
 def lacking(opened: Opened) -> list[str]:
     """What the recipe asks for and no row has, as sentences: a column that is empty from top to bottom."""
     empty: set[str] = set()
-    with closing(duckdb.connect()) as con:
+    with connected() as con:
         for file in opened.spec.files:
             out = opened.outs[file.name]
             asked = [column for column in out.layout.columns if f"{file.name}.{column}" in _asked(opened.spec)]
             if not asked or not out.rows:
                 continue
-            counts = ", ".join(f"count(nullif(trim({quoted(column)}), ''))" for column in asked)
-            found = con.execute(f"SELECT {counts} FROM {reading(out.table)}").fetchone() or ()  # noqa: S608
+            counts = ", ".join(f"count(nullif(trim({as_name(column)}), ''))" for column in asked)
+            found = con.execute(f"SELECT {counts} FROM {as_table(out.table)}").fetchone() or ()  # noqa: S608
             empty |= {f"{file.name}.{column}" for column, n in zip(asked, found, strict=True) if not n}
     return [_sentence(name, opened.spec) for name in sorted(empty)]
 

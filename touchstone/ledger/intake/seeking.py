@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +18,9 @@ import duckdb
 
 from touchstone.errors import Refusal
 from touchstone.files import store
+from touchstone.files.tables.duck import as_name, as_table, connected
 from touchstone.files.tables.laying_out import lay_out
 from touchstone.files.tables.reading import columns_in
-from touchstone.ledger.intake.joining import quoted, reading
 from touchstone.ledger.intake.keeping import laid_folder
 from touchstone.ledger.models import Encounter, Import, Upload
 from touchstone.people.identities import folded
@@ -126,7 +125,7 @@ def _holds(upload: Upload, person: Sought) -> bool:
 
 
 def _in_table(table: Path, person: Sought) -> bool:
-    cells = ", ".join(quoted(column) for column in columns_in(table))
+    cells = ", ".join(as_name(column) for column in columns_in(table))
     if not cells:
         return False
     ways = [" AND ".join(["regexp_matches(plain, ?)"] * len(some)) for some in person.patterns]
@@ -134,11 +133,10 @@ def _in_table(table: Path, person: Sought) -> bool:
     for phone in sorted(person.phones):
         ways.append("contains(regexp_replace(plain, '[\\s().\\-/]', '', 'g'), ?)")
         values.append(phone)
-    with closing(duckdb.connect()) as con:
-        con.execute("SET memory_limit = '512MB'; SET threads = 2")
+    with connected() as con:
         found = con.execute(
             f"SELECT 1 FROM (SELECT strip_accents(lower(concat_ws(chr(10), {cells}))) AS plain "  # noqa: S608
-            f"FROM {reading(table)}) WHERE {' OR '.join(f'({way})' for way in ways)} LIMIT 1",
+            f"FROM {as_table(table)}) WHERE {' OR '.join(f'({way})' for way in ways)} LIMIT 1",
             values,
         )
         return found.fetchone() is not None

@@ -14,19 +14,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-import duckdb
 import msgspec
 from django.conf import settings
 from django.utils.translation import get_language, override
 
+from touchstone.files.tables.duck import as_table, connected
 from touchstone.ledger.entries import numbering
 from touchstone.ledger.intake import lots
 from touchstone.ledger.intake.grounds import Ground, Shaped
-from touchstone.ledger.intake.joining import reading
 from touchstone.ledger.intake.recipe import RecipeSpec
 from touchstone.ledger.models import System
 
@@ -155,8 +154,8 @@ def _rows(spec: RecipeSpec, laid: Mapping[str, Path]) -> int:
     path = laid.get(spec.files[0].name)
     if path is None:
         return 0
-    with closing(duckdb.connect()) as con:
-        found = con.execute(f"SELECT count(*) FROM {reading(path)}").fetchone()  # noqa: S608 - our own path
+    with connected() as con:
+        found = con.execute(f"SELECT count(*) FROM {as_table(path)}").fetchone()  # noqa: S608 - our own path
     return int(found[0]) if found else 0
 
 

@@ -12,14 +12,12 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-import duckdb
-
+from touchstone.files.tables.duck import as_name, as_table, as_text, connected
 from touchstone.files.tables.layout import LINE, LaidOut, Layout
-from touchstone.ledger.intake.joining import STACK, STEP, quoted, reading, text
+from touchstone.ledger.intake.joining import STACK, STEP
 
 FEW = 3
 """Columns from which on the same headings mean the same layout; of fewer (id, name) the files' names must be alike."""
@@ -73,15 +71,14 @@ def stacked(outs: Sequence[LaidOut], *, into: Path) -> LaidOut:
 
 def _write(tables: Sequence[Path], columns: Sequence[str], into: Path) -> None:
     half = into.with_name(f".half-{os.getpid()}")
-    cells = ", ".join(map(quoted, columns))
+    cells = ", ".join(map(as_name, columns))
     each = [
-        f"SELECT {LINE} + {at * STEP} AS {LINE}, {cells} FROM {reading(table)}"  # noqa: S608 - our own paths
+        f"SELECT {LINE} + {at * STEP} AS {LINE}, {cells} FROM {as_table(table)}"  # noqa: S608 - our own paths
         for at, table in enumerate(tables)
     ]
     try:
-        with closing(duckdb.connect()) as con:
-            con.execute("SET memory_limit='400MB'; SET threads=2; SET preserve_insertion_order=true")
-            con.execute(f"COPY ({' UNION ALL '.join(each)}) TO {text(str(half))} (FORMAT parquet)")
+        with connected() as con:
+            con.execute(f"COPY ({' UNION ALL '.join(each)}) TO {as_text(half)} (FORMAT parquet)")
         half.replace(into)
     finally:
         half.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from touchstone.files.tables.duck import as_name, as_table, connected
 from touchstone.ledger.intake.guessing import shapes
 from touchstone.ledger.intake.guessing.shapes import folded
 
@@ -93,27 +94,15 @@ class Profile:
         return self.kind in ("day", "time")
 
 
-def quoted(name: str) -> str:
-    """A column's name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def parquet(table: Path) -> str:
-    """The laid-out table in SQL."""
-    return "read_parquet('" + str(table).replace("'", "''") + "')"
-
-
 def profile(table: Path, *, file: str) -> tuple[Profile, ...]:
     """All columns of a laid-out table: one pass for the counts, a sample for the shapes, one for what shapes need.
 
     table: Parquet of texts as `files.tables` lays it out. file: its name in the recipe.
     """
-    with duckdb.connect() as engine:
-        engine.execute("SET threads = 2")
-        engine.execute("SET memory_limit = '512MB'")
-        names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {parquet(table)}").fetchall()]  # noqa: S608 - quoted
+    with connected() as engine:
+        names = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {as_table(table)}").fetchall()]  # noqa: S608 - quoted
         columns = [name for name in names if not name.startswith("__")]
-        rows = _one(engine, f"SELECT count(*) FROM {parquet(table)}")[0]  # noqa: S608 - quoted
+        rows = _one(engine, f"SELECT count(*) FROM {as_table(table)}")[0]  # noqa: S608 - quoted
         cells = sampled(engine, table, columns, rows)
         marks = [tuple(sorted({one for one in column if shapes.is_missing(one)})) for column in cells]
         counts = _counted(engine, table, columns, marks)
@@ -134,8 +123,8 @@ def sampled(engine: duckdb.DuckDBPyConnection, table: Path, columns: Sequence[st
     """Cells of the first rows and of some spread over the whole table, column by column, in the order of the file."""
     every = max(1, rows // SAMPLED * 2)
     some = "" if rows <= SAMPLED * 2 else f"WHERE {LINE} <= {SAMPLED // 2} OR hash({LINE}) % {every} = 0"
-    listed = ", ".join(f"trim({quoted(one)})" for one in columns) or "1"
-    got = engine.execute(f"SELECT {listed} FROM {parquet(table)} {some} ORDER BY {LINE}").fetchall()  # noqa: S608 - quoted
+    listed = ", ".join(f"trim({as_name(one)})" for one in columns) or "1"
+    got = engine.execute(f"SELECT {listed} FROM {as_table(table)} {some} ORDER BY {LINE}").fetchall()  # noqa: S608 - quoted
     return [list(column) for column in zip(*got, strict=True)] if got else [[] for _ in columns]
 
 
@@ -145,11 +134,11 @@ def _counted(
     """For each column how many cells say something, and about how many different things."""
     parts = []
     for name, silent in zip(columns, marks, strict=True):
-        cell = f"trim({quoted(name)})"
+        cell = f"trim({as_name(name)})"
         listed = ", ".join("'" + one.replace("'", "''") + "'" for one in ("", *silent))
         told = f"{cell} NOT IN ({listed})" if silent else f"{cell} <> ''"
         parts += [f"count(*) FILTER ({told})", f"approx_count_distinct({cell}) FILTER ({told})"]
-    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")  # noqa: S608 - quoted
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {as_table(table)}")  # noqa: S608 - quoted
     return [(row[at], row[at + 1]) for at in range(0, len(parts), 2)]
 
 
@@ -261,8 +250,8 @@ def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]
         if one.kind == "empty" or one.distinct > LISTED * 1.3 or (one.kind in ("email", "words") and one.distinct > 20):
             done.append(one)
             continue
-        cell = f"trim({quoted(one.column)})"
-        counted = f"SELECT {cell} AS v, count(*) AS n FROM {parquet(table)} WHERE {cell} <> ''"  # noqa: S608 - quoted
+        cell = f"trim({as_name(one.column)})"
+        counted = f"SELECT {cell} AS v, count(*) AS n FROM {as_table(table)} WHERE {cell} <> ''"  # noqa: S608 - quoted
         got = engine.execute(f"{counted} GROUP BY 1 ORDER BY n DESC, v LIMIT 80").fetchall()
         values = {value: n for value, n in got if not shapes.is_missing(value)}
         few = len(values) <= LISTED
@@ -274,7 +263,7 @@ def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Pro
     """What only the whole column can tell: the range of numbers, days above 12, exactly how many differ."""
     parts: list[str] = []
     for one in found:
-        cell = f"trim({quoted(one.column)})"
+        cell = f"trim({as_name(one.column)})"
         if one.numeric:
             plain = f"regexp_replace({cell}, '[^0-9.,+eE-]', '', 'g')"
             plain = (
@@ -292,7 +281,7 @@ def _checked(engine: duckdb.DuckDBPyConnection, table: Path, found: Sequence[Pro
             parts += [f"count(DISTINCT {cell}) FILTER ({cell} <> '')", "0", "0"]
         else:
             parts += ["0", "0", "0"]
-    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {parquet(table)}")  # noqa: S608 - quoted
+    row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {as_table(table)}")  # noqa: S608 - quoted
     return [_with_check(engine, table, one, row[at * 3 : at * 3 + 3]) for at, one in enumerate(found)]
 
 
@@ -308,8 +297,8 @@ def _with_check(
             whole=bool(whole),
         )
         if one.unique > 0.5 and one.whole:
-            cell = f"trim({quoted(one.column)})"
-            different = f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {parquet(table)}"  # noqa: S608
+            cell = f"trim({as_name(one.column)})"
+            different = f"SELECT count(DISTINCT {cell}) FILTER ({cell} <> '') FROM {as_table(table)}"  # noqa: S608
             got = engine.execute(different).fetchone()
             one = replace(one, distinct=got[0] if got else one.distinct)
         return one

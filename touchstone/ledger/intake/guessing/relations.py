@@ -12,8 +12,9 @@ from statistics import median
 import duckdb
 from django.utils.translation import gettext as _
 
+from touchstone.files.tables.duck import as_name, as_table, connected
 from touchstone.ledger.intake.guessing import shapes
-from touchstone.ledger.intake.guessing.profiles import LINE, Profile, parquet, profile, quoted, sampled
+from touchstone.ledger.intake.guessing.profiles import LINE, Profile, profile, sampled
 from touchstone.ledger.intake.guessing.vocabulary import meanings_of, tokens
 
 
@@ -61,7 +62,7 @@ class Join:
 def opened(table: Path, *, name: str, given: str) -> Sheet:
     """A laid-out file with its profiles and a sample of its rows."""
     found = profile(table, file=name)
-    with duckdb.connect() as engine:
+    with connected() as engine:
         columns = [one.column for one in found]
         cells = sampled(engine, table, columns, found[0].rows if found else 0)
     return Sheet(name, table, given, found, cells, [meanings_of(one.column) for one in found])
@@ -107,7 +108,7 @@ def joins_between(sheets: Sequence[Sheet], main: Sheet) -> list[Join]:
     """How the other files hang on the main one, directly or through each other; by the values they share."""
     done, joins = [main], list[Join]()
     left = [one for one in sheets if one is not main]
-    with duckdb.connect() as engine:
+    with connected() as engine:
         while left:
             found = [
                 (worth, join, below)
@@ -160,8 +161,8 @@ def _overlap(engine: duckdb.DuckDBPyConnection, high: tuple[Sheet, Profile], low
     """Share of the different values below that are found above, or of those above found below, the larger."""
     (above, one), (below, other) = high, low
     got = engine.execute(
-        f"WITH a AS (SELECT DISTINCT trim({quoted(one.column)}) v FROM {parquet(above.table)}), "  # noqa: S608 - quoted
-        f"b AS (SELECT DISTINCT trim({quoted(other.column)}) v FROM {parquet(below.table)}) "
+        f"WITH a AS (SELECT DISTINCT trim({as_name(one.column)}) v FROM {as_table(above.table)}), "  # noqa: S608 - quoted
+        f"b AS (SELECT DISTINCT trim({as_name(other.column)}) v FROM {as_table(below.table)}) "
         "SELECT (SELECT count(*) FROM b JOIN a USING (v) WHERE v <> ''), "
         "(SELECT count(*) FROM b), (SELECT count(*) FROM a)"
     ).fetchone()
@@ -182,16 +183,16 @@ class Within:
 
 def within(sheet: Sheet, thing: Profile, columns: Sequence[Profile], *, beside: Profile | None = None) -> Within:
     """Whether a column's rows are lines of one thing: what stays the same among rows that share it (and `beside`)."""
-    key = f"trim({quoted(thing.column)})"
+    key = f"trim({as_name(thing.column)})"
     if beside is not None:
-        key = f"{key} || chr(31) || trim({quoted(beside.column)})"
-    parts = [f"count(DISTINCT trim({quoted(one.column)})) AS c{at}" for at, one in enumerate(columns)]
+        key = f"{key} || chr(31) || trim({as_name(beside.column)})"
+    parts = [f"count(DISTINCT trim({as_name(one.column)})) AS c{at}" for at, one in enumerate(columns)]
     shares = [f"avg((c{at} <= 1)::INT)" for at in range(len(columns))]
     grouped = (
-        f"SELECT {', '.join(['count(*) AS n', *parts])} FROM {parquet(sheet.table)} WHERE {key} <> '' GROUP BY {key}"  # noqa: S608 - quoted
+        f"SELECT {', '.join(['count(*) AS n', *parts])} FROM {as_table(sheet.table)} WHERE {key} <> '' GROUP BY {key}"  # noqa: S608 - quoted
     )
     counted = f"SELECT (SELECT count(*) FROM g), {', '.join(['count(*)', *shares])} FROM g WHERE n > 1"  # noqa: S608
-    with duckdb.connect() as engine:
+    with connected() as engine:
         got = engine.execute(f"WITH g AS ({grouped}) {counted}").fetchone()
     if got is None:
         return Within(0, 0, {})
