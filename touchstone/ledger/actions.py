@@ -35,7 +35,7 @@ def record(
     Entries that cannot be are refused one by one, with a sentence each; the others are written. Promises that the
     entries made or settled are weighed as of `as_of` (default `now`): kept, late or broken become evidence.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows.hold_the_pen()
         return Pen(source, now, by, brought_by).write(entries, revive=revive, as_of=as_of or now)
 

@@ -18,7 +18,7 @@ from touchstone.rows import utc_text
 MASK = (1 << 63) - 1
 
 
-class Reading(msgspec.Struct, frozen=True, gc=False):
+class Reading(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One reading of which way trust moved: a kind and value of `questions.scales`, from whose vantage."""
 
     kind: str
@@ -28,14 +28,14 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     instrument: str = ""
 
 
-class Words(msgspec.Struct, frozen=True, gc=False):
+class Words(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the person said, word for word."""
 
     text: str
     language: str = ""
 
 
-class Made(msgspec.Struct, frozen=True, gc=False):
+class Made(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A promise made to the party here: its key in the system, what was promised, when due and by which rule."""
 
     key: str
@@ -45,7 +45,7 @@ class Made(msgspec.Struct, frozen=True, gc=False):
     rule: str = ""
 
 
-class Settled(msgspec.Struct, frozen=True, gc=False):
+class Settled(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What became of a promise: `met`, `moved` (then `due_at` is the new time) or `cancelled`."""
 
     key: str
@@ -54,7 +54,7 @@ class Settled(msgspec.Struct, frozen=True, gc=False):
     due_at: datetime | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One party at one touchpoint once, as a source tells it.
 
     `key` is the source's own name for it within its system; what differs from the current turn of the key is the
@@ -113,7 +113,7 @@ def _short(digest: hashlib.blake2b) -> int:
     return (int.from_bytes(digest.digest(), "big") & MASK) or 1
 
 
-class Promise(msgspec.Struct, frozen=True, gc=False):
+class Promise(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What an entry says of a promise: its number, when it was made or something became of it, and when it is due."""
 
     number: int
@@ -121,7 +121,7 @@ class Promise(msgspec.Struct, frozen=True, gc=False):
     due_at: str | None
 
 
-class Numbered(Entry, frozen=True, gc=False):
+class Numbered(Entry, frozen=True, gc=False, array_like=True):
     """An entry with all that can be worked out of it without the ledger, in whichever process: numbers and UTC texts.
 
     content: a number that differs where anything the source said differs. Who is meant goes in by identity, not by

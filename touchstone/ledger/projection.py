@@ -24,6 +24,7 @@ from touchstone.ledger.models import Bookmark
 from touchstone.ledger.persons import LONE, NOBODY, Canon, Whole, all_read_as, chunks, read_as
 from touchstone.ledger.queries import last_encounter_id
 from touchstone.ledger.shaping import SORTED_BY, Shaper
+from touchstone.ledger.sweeping import seldom_swept
 from touchstone.ledger.touched import (
     Read,
     Touched,
@@ -129,6 +130,7 @@ def _too_much_recent(manifest: Manifest) -> bool:
     return recent + manifest.rows("renewed", RECENT) > max(SMALL, base // SHARE)
 
 
+@seldom_swept()
 def _step(lake: Lake, manifest: Manifest, claim: Claim, now: datetime) -> Projected:
     read = Read.told(manifest.read)
     if not anything_new(read):
@@ -216,6 +218,7 @@ def _compaction(
     return Projected("compaction", fresh.version, 0, behind(read))
 
 
+@seldom_swept()
 def _rebuild(lake: Lake, claim: Claim, now: datetime) -> Projected:
     shaper = Shaper(zones={}, scratch=lake.scratch())
     try:

@@ -43,7 +43,7 @@ def meet_many(*, whos: Sequence[Who], now: datetime) -> list[int | None]:
     another, nameless party merges into it (once, reversible); two strongly known parties never merge by themselves.
     A name alone makes a new party each time: names do not identify.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         book = _Book(known for who in whos for known in who.known)
         found = [book.party_of(who) for who in whos]
         return book.written(found, now)

@@ -25,7 +25,7 @@ def _is(kind: str, among: tuple[str, ...]) -> bool:
     return kind.split(":", maxsplit=1)[0] in among
 
 
-class Known(msgspec.Struct, frozen=True, gc=False):
+class Known(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One thing we know a party by: kind, normalised value, and whether many share it (then it identifies nobody)."""
 
     kind: str
@@ -43,7 +43,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
         return _is(self.kind, ANONYMOUS)
 
 
-class Who(msgspec.Struct, frozen=True, gc=False):
+class Who(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Somebody as a source names them: what they are known by, perhaps a name, and whether an organisation."""
 
     known: tuple[Known, ...] = ()
