@@ -89,3 +89,12 @@ def test_lying_lengths_are_refused_or_read_but_never_kill(tmp_path: Path) -> Non
         else:
             assert made.rows + made.broken == len(lines(made)) + len(broken(made))
     assert [place.name for place in (tmp_path / "laid").iterdir() if place.name.startswith(".")] == []
+
+
+def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
+    odd = tmp_path / "O'Neil's [files] *?"
+    odd.mkdir()
+    made = laid(odd, "a,b\n1,x\n2,y\n", name="a.csv")
+    assert rows(made) == [("1", "x"), ("2", "y")]
+    again = laid(odd, parquet(tmp_path, "SELECT 7 AS x"), name="a.parquet")
+    assert rows(again) == [("7",)]

@@ -24,13 +24,13 @@ MOST_CELLS = 4_000_000_000
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+def _reading(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """DuckDB, and the file under a name without wildcards. What it says of a bad file becomes a sentence."""
     with tempfile.TemporaryDirectory() as aside, connected() as db:
         plain = Path(aside) / "file.parquet"
         plain.symlink_to(path.resolve())
         try:
-            yield db, f"read_parquet({as_text(plain)}, binary_as_string = true, file_row_number = true)"
+            yield db, plain
         except (duckdb.Error, RuntimeError, UnicodeError) as trouble:  # names that are no text fail outside of DuckDB
             known = full_or_same(trouble)
             if isinstance(known, DiskFull):
@@ -41,9 +41,9 @@ def _reading(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
 def look_at_parquet(path: Path) -> Layout:
     """The layout of a Parquet file, from its own schema; structs laid flat as "a.b"."""
     _refuse_cut(path)
-    with _reading(path) as (db, source):
-        _rows_promised(db, source)
-        columns = unique([name for name, _text in _columns(db, source)])
+    with _reading(path) as (db, plain):
+        _rows_promised(db, plain)
+        columns = unique([name for name, _text in _columns(db, plain)])
         if not columns:
             raise NotATable
     return Layout(kind="parquet", columns=columns)
@@ -51,13 +51,13 @@ def look_at_parquet(path: Path) -> Layout:
 
 def lay_out_parquet(path: Path, *, layout: Layout, into: Path, broken_into: Path) -> tuple[int, int]:
     """Write the table, and the rows that hold an overlong cell; how many rows each has."""
-    with _reading(path) as (db, source):
-        promised = _rows_promised(db, source)
-        texts = [text for _name, text in _columns(db, source)]
+    with _reading(path) as (db, plain):
+        promised = _rows_promised(db, plain)
+        texts = [text for _name, text in _columns(db, plain)]
         cells = ", ".join(f"{text} AS {as_name(name)}" for name, text in zip(layout.columns, texts, strict=True))
         longest = ", ".join(f"strlen({as_name(name)})" for name in layout.columns)
         too_long = f"greatest({longest}, 0) > {MOST_CELL}"
-        laid = f"(SELECT file_row_number + 1 AS {LINE}, {cells} FROM {source})"  # noqa: S608
+        laid = f"(SELECT file_row_number + 1 AS {LINE}, {cells} FROM {_rows_of(plain)})"  # noqa: S608
         _copy(db, f"SELECT * FROM {laid} WHERE NOT ({too_long})", into)  # noqa: S608
         rows = _count(db, into)
         broken = 0
@@ -98,13 +98,18 @@ def _refuse_cut(path: Path) -> None:
         raise BrokenFile(_("This Parquet file is cut. Send it again whole."))
 
 
-def _rows_promised(db: duckdb.DuckDBPyConnection, source: str) -> int:
+def _rows_of(plain: Path) -> str:
+    """The rows of a file as SQL takes them, each with its number; bytes that no schema calls text are text."""
+    return f"read_parquet({as_text(plain)}, binary_as_string = true, file_row_number = true)"
+
+
+def _rows_promised(db: duckdb.DuckDBPyConnection, plain: Path) -> int:
     """How many rows the file says it has; refused where no file could hold so many."""
-    place = source.split("'")[1]
-    found = db.execute(f"SELECT num_rows FROM parquet_file_metadata('{place}')").fetchone()  # noqa: S608
+    place = as_text(plain)
+    found = db.execute(f"SELECT num_rows FROM parquet_file_metadata({place})").fetchone()  # noqa: S608
     groups = db.execute(
         f"SELECT coalesce(sum(n), 0) FROM (SELECT DISTINCT row_group_id, row_group_num_rows AS n "  # noqa: S608
-        f"FROM parquet_metadata('{place}'))"
+        f"FROM parquet_metadata({place}))"
     ).fetchone()
     rows, in_groups = int(found[0]) if found else 0, int(groups[0]) if groups else 0
     if rows < 0 or rows > MOST_ROWS or in_groups > MOST_ROWS:
@@ -114,9 +119,9 @@ def _rows_promised(db: duckdb.DuckDBPyConnection, source: str) -> int:
     return rows
 
 
-def _columns(db: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]]:
+def _columns(db: duckdb.DuckDBPyConnection, plain: Path) -> list[tuple[str, str]]:
     """Each column's name and the SQL of its text; structs laid flat."""
-    relation = db.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source}")  # noqa: S608
+    relation = db.sql(f"SELECT * EXCLUDE (file_row_number) FROM {_rows_of(plain)}")  # noqa: S608
     found: list[tuple[str, str]] = []
     for name, kind in zip(relation.columns, relation.types, strict=True):
         found += _flat(name, as_name(name), kind)
