@@ -35,6 +35,7 @@ from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.ledger.intake.guessing.scores import find_scores
+from touchstone.ledger.intake.guessing.titles import title_of
 from touchstone.ledger.intake.guessing.whose import lines_of_a_day, lists_beside, no_things, whose
 
 
@@ -239,17 +240,17 @@ def _said(
     first = [done.main, *(sheet for sheet in sheets if sheet is not done.main)]
     depth = {done.main.name: 0, **{name: at + 1 for at, name in enumerate(done.joins)}}
     first.sort(key=lambda sheet: depth.get(sheet.name, 99))
-    title = re.sub(r"[_\-]+", " ", re.sub(r"\.\w{2,8}$", "", done.main.given)).strip()
+    slug = slug_of(re.sub(r"[_\-]+", " ", re.sub(r"\.\w{2,8}$", "", done.main.given)).strip())
     languages = {_language(sheet) for sheet in sheets} - {""}
     return Said(
-        title=title[:1].upper() + title[1:],
-        slug=slug_of(title),
-        system=slug_of(title),
+        title=title_of(done.main.given),
+        slug=slug,
+        system=slug,
         country=country,
         language=languages.pop() if len(languages) == 1 else "",
         role="customer",
         shared=done.shared,
-        journey=title[:1].upper() + title[1:],
+        journey=title_of(done.main.given),
         files=tuple(done.said(sheet, given[sheet.name]) for sheet in first),
         columns=tuple(one.said() for sheet in first for one in founds[sheet.name]),
         points=points.in_order(order),
