@@ -150,10 +150,76 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (ours(event) || event.detail.requestConfig?.parameters?.do) tell(event.detail.successful ? "kept" : "lost");
     if (event.detail.successful && event.detail.target?.id === "questions") {
-      const next = document.querySelector("#questions .is-now input") || document.getElementById("asked");
+      const next = document.querySelector("#questions .is-now input:not([type=hidden])") || document.getElementById("asked");
       if (next && document.activeElement === document.body) next.focus();
     }
   });
+
+  /* arrow keys pass over choices on their way: a radio waits for Enter or its button, a list until one rests on it */
+  let arrowed = false;
+  let held = null;
+  const release = () => {
+    const field = held && held.field;
+    if (!field) return;
+    window.clearTimeout(held.timer);
+    held = null;
+    if (field.isConnected) field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("pointerdown", () => (arrowed = false), true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!ours(event) || !event.target.matches("input[type=radio], select")) return;
+      arrowed = /^(Arrow|Page|Home|End)/.test(event.key);
+      if (event.key === " " && event.target.type === "radio" && event.target.checked) {
+        event.preventDefault();
+        event.target.form.requestSubmit();
+      }
+    },
+    true,
+  );
+  document.addEventListener(
+    "change",
+    (event) => {
+      if (!arrowed || !event.isTrusted || !ours(event)) return;
+      const field = event.target;
+      const button = field.type === "radio" && field.form.querySelector("[data-answers]");
+      if (button) {
+        event.stopPropagation();
+        button.hidden = false;
+      } else if (field.matches("select")) {
+        event.stopPropagation();
+        if (held && held.field !== field) release();
+        if (held) window.clearTimeout(held.timer);
+        held = { field, timer: window.setTimeout(release, 1000) };
+      }
+    },
+    true,
+  );
+  document.addEventListener("focusout", (event) => held && held.field === event.target && release());
+
+  /* whoever goes on while an answer is under way goes on once it has arrived */
+  const underWay = new Set();
+  let goesOn = false;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (event.detail.elt.closest("[data-says]")) underWay.add(event.detail.xhr);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    underWay.delete(event.detail.xhr);
+    if (!goesOn || underWay.size) return;
+    goesOn = false;
+    if (event.detail.successful) document.querySelector("#ready form")?.requestSubmit();
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.target.closest("#ready") || !underWay.size) return;
+      event.preventDefault();
+      event.stopPropagation();
+      goesOn = true;
+    },
+    true,
+  );
 
   /* what is being typed is kept while one types, so that a closed lid loses nothing */
   let waiting = 0;
