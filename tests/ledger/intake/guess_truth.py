@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-Truth = Mapping[str, tuple[str, ...]]
-
-
-def told(file: str, text: str) -> dict[str, tuple[str, ...]]:
-    """ "column: meaning or meaning" by line, as truth for a file."""
-    found = {}
-    for line in text.strip().splitlines():
-        column, _colon, means = line.strip().rpartition(": ")
-        found[f"{file}.{column}"] = tuple(means.split(" or "))
-    return found
-
+from tests.ledger.intake.public_truth import PUBLIC_TRUTH
+from tests.ledger.intake.told_by_hand import Truth, told
 
 SETS: dict[str, tuple[tuple[str, ...], Truth]] = {
     "olist": (
@@ -295,5 +284,6 @@ MADE_TRUTH: dict[str, Truth] = {
         Skulle du rekommendera oss?: score
         Kommentar: words""",
     ),
+    **PUBLIC_TRUTH,
 }
 """The made-up exports of `made_exports`."""

@@ -33,6 +33,17 @@ from tests.ledger.intake.made_happenings import (
     support_tickets,
 )
 from tests.ledger.intake.made_people import Rows
+from tests.ledger.intake.made_public import (
+    city_requests,
+    clothing_reviews,
+    flights_on_time,
+    food_deliveries,
+    game_reviews,
+    hygiene_ratings,
+    insurance_complaints,
+    restaurant_inspections,
+    store_reviews,
+)
 
 MADE: dict[str, Callable[[random.Random], Rows]] = {
     one.__name__: one
@@ -58,6 +69,15 @@ MADE: dict[str, Callable[[random.Random], Rows]] = {
         spanish_orders,
         bank_churn,
         swedish_survey,
+        flights_on_time,
+        restaurant_inspections,
+        hygiene_ratings,
+        clothing_reviews,
+        game_reviews,
+        store_reviews,
+        city_requests,
+        insurance_complaints,
+        food_deliveries,
     )
 }
 

@@ -49,7 +49,9 @@ def _named_people(found: Found, customer: float) -> bool:
     """Names of people: the heading says name, or speaks of a person and the cells are names."""
     one, may = found.profile, found.sheet.may
     told = may(one, "name") and may(one, "name") >= max(may(one, other) for other in NAMED_OTHERWISE)
-    beside = not may(one, "account") and any(may(x, "name") for x in found.sheet.profiles if x is not one)
+    # "Lname" beside "Fname" is a person's; "Department name" beside "Class name" is not.
+    plain = "name" in tokens(one.column).split() or bool(may(one, "account"))
+    beside = not plain and any(may(x, "name") for x in found.sheet.profiles if x is not one)
     enough = one.distinct > (4 if (may(one, "name") >= 2 and not may(one, "account")) or beside else 20)
     if one.kind in ("name", "text", "list", "words") and told and enough and one.words < 5:
         found.be("name", 0.85 if one.kind == "name" or may(one, "name") > 1 else 0.6, _("It holds names of people."))

@@ -256,7 +256,8 @@ def _maybe_ours(found: Found) -> bool:
     """A heading that speaks of a place of ours as much as of one of theirs, over a few names."""
     one, may = found.profile, found.sheet.may
     plain = {"type", "kind", "category", "class"} & set(tokens(one.column).split())
-    names = one.kind in ("list", "text", "name") and 2 <= one.distinct <= 40 and one.length < 40
+    beside = sum(bool(may(x, "geo")) for x in found.sheet.profiles if x is not one)
+    names = beside < 3 and one.kind in ("list", "text", "name") and 2 <= one.distinct <= 40 and one.length < 40
     return names and not plain and may(one, "branch") >= may(one, "geo")
 
 

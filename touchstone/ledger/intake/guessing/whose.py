@@ -95,8 +95,16 @@ def lists_beside(done: Arranged, sheets: Sequence[Sheet], founds: Mapping[str, S
 def no_things(done: Arranged, founds: Sequence[Found]) -> None:
     """A number that comes again, of which neither the heading nor the rows say that it is a thing, holds no trace."""
     joined = {(join.above, join.column) for join in done.joins.values()}
+    case = done.thing
+    if case is not None and done.log and done.main.meant[case.profile.place] and not _is_thing(case):
+        done.log, done.thing = False, None
     for one in founds:
-        named = one.sheet.may(one.profile, "thing")
+        named = _is_thing(one)
         key = one.profile.column in done.keys.get(one.sheet.name, ()) or (one.sheet.name, one.profile.column) in joined
         if one.means == "thing" and one is not done.thing and not key and (not named or one.profile.full < AGAIN):
             one.be("nothing", 0.5, _("A number that comes again, but of nothing that rows belong to together."))
+
+
+def _is_thing(one: Found) -> bool:
+    """Whether its heading speaks of an order, a case, a visit: not of a plane or a house that many of them share."""
+    return one.sheet.may(one.profile, "thing") > 0
