@@ -19,6 +19,12 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.FILES, settings.LAID = tmp_path / "files", tmp_path / "laid"
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Passwords are hashed slowly in life; the cast has three."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def shop(db: None) -> make.Shop:
     """A small company with two branches, a journey of three touchpoints, and the cast."""

@@ -1,4 +1,4 @@
-"""Pages in tests name their static files plainly (nothing was collected for them) and hash passwords quickly."""
+"""Pages in tests name their static files plainly: nothing was collected for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,6 @@ from tests.web.sample import PLAIN
 def plain_static_files(settings: Settings) -> None:
     """Static files without a manifest."""
     settings.STORAGES = PLAIN
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    """Passwords are hashed slowly in life; tests of pages make many."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
