@@ -48,7 +48,7 @@ COMMITMENT = ("encounter_id", "system_id", "key", "revision_id", "made_at", "due
 SETTLEMENT = ("encounter_id", "system_id", "key", "kind", "at", "due_at")
 BECAME = {"kept": KEPT, "late": LATE, "broken": BROKEN}
 
-Decision = Literal["new", "changed", "withdrawn", "same"]
+Decision = Literal["new", "changed", "back", "withdrawn", "same"]
 Row = tuple[object, ...]
 
 
@@ -60,16 +60,19 @@ class NotRecorded(Refusal):
 class Recorded:
     """What became of a lot of entries; `refused` are (position, sentence), `ids` the encounters written.
 
-    met: where these met whom (touchpoint, party), outcomes of promises not among them.
+    back: those that were withdrawn and stand again. met: where these met whom (touchpoint, party), outcomes of promises
+    not among them. restated: the encounters that stood already just as an entry says.
     """
 
     new: int = 0
     changed: int = 0
+    back: int = 0
     withdrawn: int = 0
     same: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     met: set[tuple[int, int | None]] = field(default_factory=set)
+    restated: list[int] = field(default_factory=list)
 
 
 class Written(msgspec.Struct, gc=False):
@@ -95,7 +98,7 @@ def decide(latest: tuple[int, int, bool, int] | None, content: int, *, withdrawn
         return "withdrawn" if withdrawn else "new"
     _turn, before, was_withdrawn, _pk = latest
     if was_withdrawn:
-        return "changed" if revive and not withdrawn else "same"
+        return "back" if revive and not withdrawn else "same"
     if withdrawn:
         return "withdrawn"
     return "same" if before == content else "changed"
@@ -205,6 +208,8 @@ class Pen:
                     last[key].stands = False
                 last[key] = one
                 writing.append(one)
+            elif latest[key][3] and not entry.withdrawn and not latest[key][2]:
+                outcome.restated.append(latest[key][3])
         return writing
 
     def _learn_whose(self, touchpoints: set[int]) -> None:

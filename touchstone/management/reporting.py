@@ -21,11 +21,7 @@ OURS_FILE = "Touchstone: file"
 
 def report_lines(report: Report, *, would: bool) -> Iterator[str]:
     """The whole report, line by line."""
-    yield _("%(rows)s rows read; %(new)s encounters %(verb)s.") % {
-        "rows": f"{report.rows:,}",
-        "new": f"{report.new:,}",
-        "verb": _("would come in") if would else _("came in"),
-    }
+    yield _headline(report, would=would)
     if not report.read_all:
         yield _("Not all rows were read.")
     names = {
@@ -52,6 +48,21 @@ def report_lines(report: Report, *, would: bool) -> Iterator[str]:
     yield from _told(report)
     yield from _points(report)
     yield from _noes(report)
+
+
+def _headline(report: Report, *, would: bool) -> str:
+    """How many rows were read, and what they brought: encounters, those brought back, people on a list."""
+    verb = _("would come in") if would else _("came in")
+    brought = []
+    if report.new or not (report.back or report.listed):
+        brought.append(_("%(n)s encounters %(verb)s") % {"n": f"{report.new:,}", "verb": verb})
+    if report.back:
+        said = _("%(n)s encounters would be brought back") if would else _("%(n)s encounters brought back")
+        brought.append(said % {"n": f"{report.back:,}"})
+    if report.listed:
+        said = _("%(n)s lines of a list of people, %(left)s of them of people who left")
+        brought.append(said % {"n": f"{report.listed:,}", "left": f"{report.left:,}"})
+    return _("%(rows)s rows read; %(brought)s.") % {"rows": f"{report.rows:,}", "brought": "; ".join(brought)}
 
 
 def _told(report: Report) -> Iterator[str]:

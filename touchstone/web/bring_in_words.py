@@ -48,7 +48,7 @@ def headline(report: Report, *, would: bool) -> str:
         return _("There is no row in it")
     if not came:
         return _("Nothing would come in") if would else _("Nothing came in")
-    if not report.new + report.changed + report.withdrawn and report.same:
+    if not report.new + report.changed + report.back + report.withdrawn + report.listed and report.same:
         return _("All of this is known already")
     if came == rows:
         all_of = (
@@ -70,9 +70,9 @@ def headline(report: Report, *, would: bool) -> str:
 
 def lead(report: Report) -> str:
     """What they tell, in one sentence: how many encounters, with how many people, between which days."""
-    n = report.new + report.changed + report.same
+    n = report.new + report.changed + report.back + report.same
     if not n:
-        return ""
+        return _listed(report)
     met = report.people_new + report.people_known
     told = ngettext("%(n)s encounter", "%(n)s encounters", n) % {"n": whole(n)}
     if met:
@@ -85,6 +85,13 @@ def lead(report: Report) -> str:
     return _("They tell of %(told)s between %(first)s and %(last)s.") % {"told": told, "first": first, "last": last}
 
 
+def _listed(report: Report) -> str:
+    if not report.listed:
+        return ""
+    said = ngettext("%(n)s line tells who somebody is.", "%(n)s lines tell who people are.", report.listed)
+    return said % {"n": whole(report.listed)}
+
+
 def _day(said: str) -> str:
     try:
         return day(date.fromisoformat(said[:10]))
@@ -94,7 +101,13 @@ def _day(said: str) -> str:
 
 def stats(report: Report) -> list[Stat]:
     """People, deals, promises, scores and words: those there are."""
-    found = [*_people(report), *map(_deal, report.deals), *_promises(report.promises), *_scores(report)]
+    found = [
+        *_people(report),
+        *_on_lists(report),
+        *map(_deal, report.deals),
+        *_promises(report.promises),
+        *_scores(report),
+    ]
     if report.words:
         found.append(
             Stat(
@@ -121,6 +134,15 @@ def _people(report: Report) -> list[Stat]:
             "known": whole(report.people_known),
         }
     return [Stat("users", _("People"), whole(met), words)]
+
+
+def _on_lists(report: Report) -> list[Stat]:
+    if not report.listed:
+        return []
+    words = ""
+    if report.left:
+        words = ngettext("%(n)s of them has left", "%(n)s of them have left", report.left) % {"n": whole(report.left)}
+    return [Stat("contact", _("On the list"), whole(report.listed), words)]
 
 
 DEALS = {
@@ -246,6 +268,21 @@ def _known(report: Report, *, would: bool) -> list[str]:
             )
         )
         said.append(words % {"n": whole(report.changed)})
+    if report.back:
+        words = (
+            ngettext(
+                "%(n)s encounter was taken back before and would stand again.",
+                "%(n)s encounters were taken back before and would stand again.",
+                report.back,
+            )
+            if would
+            else ngettext(
+                "%(n)s encounter was taken back before and stands again.",
+                "%(n)s encounters were taken back before and stand again.",
+                report.back,
+            )
+        )
+        said.append(words % {"n": whole(report.back)})
     if report.withdrawn:
         words = (
             ngettext(

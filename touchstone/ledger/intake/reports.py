@@ -85,6 +85,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     False where a dry run stopped early. line: the last line of the first file that was read. first, last: the days
     between which it happened. missing: what was not there, as sentences ("Due Date is empty in every row: no promise
     was made here.").
+
+    back: encounters that were withdrawn and stand again. listed, left: lines of lists of people, and those of them that
+    say that somebody has left.
     """
 
     rows: int = 0
@@ -104,9 +107,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     nobody: int = 0
     new: int = 0
     changed: int = 0
+    back: int = 0
     same: int = 0
     withdrawn: int = 0
     words: int = 0
+    listed: int = 0
+    left: int = 0
     promises: Kept = Kept()
     deals: tuple[Deals, ...] = ()
     readings: tuple[Readings, ...] = ()

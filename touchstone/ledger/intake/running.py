@@ -21,10 +21,12 @@ from touchstone.ledger.actions import record
 from touchstone.ledger.entries import Entry, numbers
 from touchstone.ledger.intake.grounds import Shaped
 from touchstone.ledger.intake.heads import ANYWHERE, Heads, folder_of
+from touchstone.ledger.intake.listing import note_listed
 from touchstone.ledger.intake.lots import broken_rows, lacking, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Here, Report, kept_of, report_of
+from touchstone.ledger.intake.restating import note_restated
 from touchstone.ledger.intake.side import lots_of
 from touchstone.ledger.intake.standing import (
     Standing,
@@ -58,10 +60,10 @@ def run(started: Import, *, now: datetime, progress: Progress | None = None) -> 
     by = started.by
     opened = open_files(spec, given_of(started), called=called_of(started))
     made = _begun(started, opened)
-    standing = with_staff(prepared(opened.spec, by=by, now=now), opened.spec, opened.laid, now=now)
-    standing = as_made_for(standing, made)
+    standing = prepared(opened.spec, by=by, now=now)
     faults.here("import.prepared")
     _own(started, source_of(opened.spec), rows_all=opened.rows)
+    standing = as_made_for(with_staff(standing, opened, started, now=now), made)
     work = _Work(started, opened, standing, now=now, by=by, progress=progress)
     work.lots()
     work.broken()
@@ -134,11 +136,14 @@ class _Work:
             source=self.source, entries=entries, now=self.now, by=self.by, brought_by=self.started,
             as_of=self.started.as_of, revive=True,
         )  # fmt: skip
+        note_restated(self.started, outcome.restated)
         self.heads.mark(self._met(entries, outcome))
         listed = [Listed(one.who, one.role, one.since, one.until) for shaped in lot for one in shaped.people]
         if listed:
-            self.heads.mark((ANYWHERE, party) for party in list_people(listed=listed, now=self.now))
-        self.tally.recorded(new=outcome.new, changed=outcome.changed, same=outcome.same, withdrawn=outcome.withdrawn)
+            noted = list_people(listed=listed, now=self.now)
+            note_listed(self.started, noted)
+            self.heads.mark((ANYWHERE, one.line.party) for one in noted)
+        self.tally.recorded(outcome)
         sentences = {id(entries[at]): sentence for at, sentence in outcome.refused}
         noes: list[tuple[Shaped, Sequence[str], str, bool]] = []
         for shaped in lot:

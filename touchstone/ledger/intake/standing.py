@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,13 +17,16 @@ from touchstone.errors import Refusal
 from touchstone.ledger import rows
 from touchstone.ledger.actions import found_source
 from touchstone.ledger.intake.grounds import Ground, Place
+from touchstone.ledger.intake.listing import note_listed
+from touchstone.ledger.intake.opening import Opened
 from touchstone.ledger.intake.recipe import RecipeSpec
 from touchstone.ledger.intake.recipe_text import promises_of, touchpoints_of
 from touchstone.ledger.intake.tables import values_of
 from touchstone.ledger.intake.tallying import Stands
-from touchstone.ledger.models import Source, System
-from touchstone.people.actions import give_roles, meet_many
+from touchstone.ledger.models import Import, Source, System
+from touchstone.people.actions import meet_many
 from touchstone.people.identities import Known, Who
+from touchstone.people.lists import Listed, list_people
 from touchstone.people.models import Role
 from touchstone.register.actions import add_journey, add_stage, add_touchpoint, make_promise
 from touchstone.register.models import Journey, Placement, Promise, Stage, Touchpoint
@@ -107,17 +109,19 @@ def system_of(spec: RecipeSpec) -> int:
     return System.objects.filter(slug=spec.system).values_list("pk", flat=True).first() or 0
 
 
-def with_staff(standing: Standing, spec: RecipeSpec, laid: Mapping[str, Path], *, now: datetime) -> Standing:
+def with_staff(standing: Standing, opened: Opened, started: Import, *, now: datetime) -> Standing:
     """The same, with the people of ours whom the files name: met, once, under the names the system has for them."""
+    spec = opened.spec
     if not spec.staff:
         return standing
     file, _point, column = spec.staff.partition(".")
-    said = [value for value, _n in values_of(laid[file], column, most=MOST_STAFF)]
+    said = [value for value, _n in values_of(opened.laid[file], column, most=MOST_STAFF)]
     whos = [Who((Known(f"staff:{spec.system}", value.casefold()[:200]),), value) for value in said]
     with transaction.atomic():
         rows.hold_the_pen()
         parties = meet_many(whos=whos, now=now)
-        give_roles(given=[(party, Role.Kind.STAFF.value) for party in parties if party is not None], now=now)
+        if not started.listings.exists():  # an earlier life of this import has noted them
+            note_listed(started, list_people(listed=[Listed(who, Role.Kind.STAFF.value) for who in whos], now=now))
     named = {value.casefold(): party for value, party in zip(said, parties, strict=True) if party is not None}
     return replace(standing, ground=replace(standing.ground, staff=named))
 

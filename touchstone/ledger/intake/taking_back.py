@@ -2,6 +2,7 @@
 
 Nothing is changed or removed: each key whose latest turn the import brought gets one turn more. Done again after a
 kill it does what is left, since a turn written here is no longer the import's own word, or says "withdrawn" already.
+What another import said again just as it stood stays, from then on as the word of that one.
 """
 
 from __future__ import annotations
@@ -18,19 +19,22 @@ from numpy.typing import NDArray
 
 from touchstone.ledger import rows
 from touchstone.ledger.entries import number
+from touchstone.ledger.intake.listing import relist
+from touchstone.ledger.intake.restating import SaidAgain, silent_imports
 from touchstone.ledger.models import (
     Attachment,
     Commitment,
     Encounter,
     Evidence,
     Import,
+    Listing,
     Particulars,
     Settlement,
     Source,
     Verbatim,
 )
 from touchstone.ledger.pen import Pen
-from touchstone.ledger.queries import current, latest_turns
+from touchstone.ledger.queries import latest_turns
 from touchstone.rows import these
 
 CHUNK = 500
@@ -45,53 +49,83 @@ Turn = dict[str, Any]
 class WouldTakeBack:
     """What taking an import back would mean: encounters that stand no longer, the people and promises they are of.
 
-    stands_again: encounters of which what an earlier import or person said stands again.
+    stands_again: encounters of which what an earlier import or person said stands again. stays: those that another
+    import said as well; they are not among the encounters. listed: people whose line on a list goes.
     """
 
-    encounters: int
-    people: int
-    promises: int
-    stands_again: int
+    encounters: int = 0
+    people: int = 0
+    promises: int = 0
+    stands_again: int = 0
+    stays: int = 0
+    listed: int = 0
 
 
 def would_take_back(started: Import) -> WouldTakeBack:
     """What taking this import back would mean now."""
     if started.source is None:
-        return WouldTakeBack(0, 0, 0, 0)
-    outcomes = _outcomes(started)
-    taken = _taken_back(started)
-    found: list[Turn] = []
-    again = 0
-    standing: set[int] = set()
+        return WouldTakeBack()
+    system, outcomes, others = started.source.system_id, _outcomes(started), _Others(started)
+    again = stays = promises = encounters = 0
     people: set[int] = set()
     for some in _lots(started):
-        found = _own_latest(some, started.source.system_id, outcomes)
-        before = _before(found, started.source.system_id, taken)
-        again += sum(1 for turn in before.values() if not turn["withdrawn"])
-        standing |= {turn["id"] for turn in found if not turn["withdrawn"]}
-        people |= {turn["party_id"] for turn in found if turn["party_id"] is not None and not turn["withdrawn"]}
-    promises = Commitment.objects.filter(encounter__brought_by=started, encounter__in=current()).count()
-    return WouldTakeBack(len(standing), len(people), promises, again)
+        found = [turn for turn in _own_latest(some, system, outcomes) if not turn["withdrawn"]]
+        before = others.said(found, system)
+        staying = {turn["id"] for turn in found if before.get(turn["key"], {}).get("id") == turn["id"]}
+        gone = [turn for turn in found if turn["id"] not in staying]
+        again += sum(1 for turn in gone if turn["key"] in before and not before[turn["key"]]["withdrawn"])
+        people |= {turn["party_id"] for turn in gone if turn["party_id"] is not None}
+        promises += Commitment.objects.filter(encounter__in=these([turn["id"] for turn in gone])).count()
+        stays, encounters = stays + len(staying), encounters + len(gone)
+    listed = Listing.objects.filter(brought_by=started).values("party").distinct().count()
+    return WouldTakeBack(encounters, len(people), promises, again, stays, listed)
 
 
 def take_back(started: Import, *, now: datetime, as_of: datetime, progress: Callable[[int], None] | None = None) -> int:
     """Withdraw what an import brought, lot by lot, each in one transaction; how many encounters changed.
 
-    Promises are weighed as of `as_of`. `progress` is told how many of its encounters were looked at.
+    Promises are weighed as of `as_of`. `progress` is told how many of its encounters were looked at. Its lines of lists
+    of people go too.
     """
     assert started.source is not None  # noqa: S101 - only what has run is taken back
-    outcomes, taken = _outcomes(started), _taken_back(started)
+    system, outcomes, others = started.source.system_id, _outcomes(started), _Others(started)
     seen = changed = 0
     for some in _lots(started):
         with transaction.atomic():
             rows.hold_the_pen()
-            found = _own_latest(some, started.source.system_id, outcomes)
-            before = _before(found, started.source.system_id, taken)
-            changed += _turn(found, before, started.source, now=now, as_of=as_of)
+            found = _own_latest(some, system, outcomes)
+            changed += _turn(found, others.said(found, system), started.source, now=now, as_of=as_of)
         seen += len(some)
         if progress is not None:
             progress(seen)
+    for one in (started, *_replaced(started)):
+        relist(one, progress=None if progress is None else lambda: progress(seen))
     return changed
+
+
+class _Others:
+    """What others than an import that is taken back said of the same keys, and still say."""
+
+    def __init__(self, started: Import) -> None:
+        assert started.source is not None  # noqa: S101 - asked before
+        self.silent = silent_imports({started.pk})
+        self.again = SaidAgain(started.source.system_id, silent=self.silent)
+
+    def said(self, found: Sequence[Turn], system: int) -> dict[int, Turn]:
+        """By key, the latest turn that counts: of an import not taken back, or a person; keys without one are left out.
+
+        A turn that only another import's saying it again upholds is that import's.
+        """
+        turns = Encounter.objects.filter(system_id=system, key__in=these([turn["key"] for turn in found]))
+        earlier = list(turns.order_by("turn").values(*ENCOUNTER))
+        again = self.again.by_whom([turn["id"] for turn in earlier])
+        told: dict[int, Turn] = {}
+        for turn in earlier:
+            if turn["brought_by_id"] not in self.silent:
+                told[turn["key"]] = turn
+            elif turn["id"] in again:
+                told[turn["key"]] = {**turn, "brought_by_id": again[turn["id"]]}
+        return told
 
 
 def withdraw_unsaid(
@@ -102,32 +136,58 @@ def withdraw_unsaid(
     said: the keys of everything this import said, sorted, in its own system.
     """
     gone = seen = 0
+    again = _said_again_by_others(started)
     for old, some, outcomes in _said_before(started):
         assert old.source is not None  # noqa: S101 - it has run
         with transaction.atomic():
             rows.hold_the_pen()
             found = _unsaid(old, some, outcomes, started.source.system_id if started.source else None, said)
-            gone += _turn(found, {}, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
+            by = again[old.source.system_id].by_whom([turn["id"] for turn in found])
+            stays = {turn["key"]: {**turn, "brought_by_id": by[turn["id"]]} for turn in found if turn["id"] in by}
+            _turn(found, stays, old.source, now=now, as_of=started.as_of, withdrawn_by=started.pk)
+            gone += len(found) - len(stays)
         seen += len(some)
         if progress is not None:
             progress(seen)
+    for old in _replaced(started):
+        relist(old, progress=None if progress is None else lambda: progress(seen))
     return gone
 
 
 def count_unsaid(started: Import, said: NDArray[np.int64], *, system: int) -> int:
     """How many encounters `withdraw_unsaid` would withdraw."""
-    return sum(len(_unsaid(old, some, outcomes, system, said)) for old, some, outcomes in _said_before(started))
+    gone = 0
+    again = _said_again_by_others(started)
+    for old, some, outcomes in _said_before(started):
+        assert old.source is not None  # noqa: S101 - it has run
+        found = [turn["id"] for turn in _unsaid(old, some, outcomes, system, said)]
+        gone += len(found) - len(again[old.source.system_id].by_whom(found))
+    return gone
+
+
+def _said_again_by_others(started: Import) -> dict[int, SaidAgain]:
+    """By system, what imports say again that have nothing to do with this one and those that it replaces."""
+    replaced = list(_replaced(started))
+    silent = silent_imports({started.pk}) | {old.pk for old in replaced}
+    systems = {old.source.system_id for old in replaced if old.source is not None}
+    return {system: SaidAgain(system, silent=silent) for system in systems}
+
+
+def _replaced(started: Import) -> Iterator[Import]:
+    """The imports in whose place this one stands, the last first."""
+    old = started.instead_of
+    while old is not None:
+        yield old
+        old = old.instead_of
 
 
 def _said_before(started: Import) -> Iterator[tuple[Import, list[Turn], NDArray[np.int64]]]:
     """What the imports that this one replaces brought, some at a time, with the keys of their promises' outcomes."""
-    old = started.instead_of
-    while old is not None:
+    for old in _replaced(started):
         if old.source is not None:
             outcomes = _outcomes(old)
             for some in _lots(old):
                 yield old, some, outcomes
-        old = old.instead_of
 
 
 def _unsaid(
@@ -163,13 +223,6 @@ def _own_latest(some: Sequence[Turn], system: int, outcomes: NDArray[np.int64]) 
     """Those of these rows that are the latest turn of their key; what became of promises is weighed, not turned."""
     latest = latest_turns(system, sorted({turn["key"] for turn in some}))
     return [turn for turn in some if latest[turn["key"]][3] == turn["id"] and not _among(turn["key"], outcomes)]
-
-
-def _before(found: Sequence[Turn], system: int, taken: Collection[int]) -> dict[int, Turn]:
-    """By key, the latest turn that an import not taken back, or a person, said; keys without one are left out."""
-    turns = Encounter.objects.filter(system_id=system, key__in=these([turn["key"] for turn in found]))
-    earlier = turns.order_by("turn").values(*ENCOUNTER)
-    return {turn["key"]: turn for turn in earlier if turn["brought_by_id"] not in taken}
 
 
 def _turn(
@@ -245,12 +298,6 @@ def _outcomes(started: Import) -> NDArray[np.int64]:
         keys = model._default_manager.filter(encounter__brought_by=started).values_list("key", flat=True)
         found |= {number("outcome", system, key) for key in keys.iterator(chunk_size=5000)}
     return np.array(sorted(found), np.int64)
-
-
-def _taken_back(started: Import) -> set[int]:
-    """Imports whose word does not count any more, this one among them."""
-    states = (Import.State.TAKEN_BACK, Import.State.TAKING_BACK)
-    return {started.pk, *Import.objects.filter(state__in=states).values_list("pk", flat=True)}
 
 
 def _among(key: int, keys: NDArray[np.int64]) -> bool:

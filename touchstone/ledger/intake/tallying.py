@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from touchstone.ledger.entries import Entry
 from touchstone.ledger.intake.grounds import Refusing, Shaped, awaited
 from touchstone.ledger.intake.reports import Deals, Here, Kept, Readings, Reason, Report, Waiting
-from touchstone.ledger.promises import outcome
+from touchstone.ledger.pen import Recorded
+from touchstone.ledger.promises import what_became
 from touchstone.questions.scales import BROKEN, KEPT, LATE
 
 Fate = Literal["came", "partly", "refused", "waiting", "nothing"]
 ROWS = ("rows", "came", "partly", "refused", "waiting", "nothing", "skipped", "broken")
-COUNTED = (*ROWS, "people_new", "people_known", "nobody", "new", "changed", "same", "withdrawn", "words")
+ENCOUNTERS = ("new", "changed", "back", "same", "withdrawn")
+COUNTED = (*ROWS, *ENCOUNTERS, "people_new", "people_known", "nobody", "words", "listed", "left")
 STATES = {"kept": "kept", "late": "late", "broken": "broken", "open": "open", "unsaid": "open", "void": "cancelled"}
 SAID = {KEPT: "kept", LATE: "late", BROKEN: "broken"}
 
@@ -68,6 +70,7 @@ class Tally:
         self.reasons: dict[tuple[str, str], _Why] = {}
         self.waits: Counter[tuple[str, str]] = Counter()
         self.days: tuple[date, date] | None = None
+        self.between: tuple[datetime, datetime] | None = None
         self.line = 0
         if so_far is not None:
             self._go_on(so_far)
@@ -86,11 +89,12 @@ class Tally:
             self.counts[fate] += lines
         for entry in taken:
             self._entry(entry)
-        for no in noes:
-            if no.waits_for:
-                self._waiting(no)
-            else:
-                self.why(no.general or no.sentence, at[1], file=at[0])
+        self.counts["listed"] += len(shaped.people)
+        self.counts["left"] += sum(1 for one in shaped.people if one.until is not None)
+        for key in dict.fromkeys(awaited(no.waits_for) for no in noes if no.waits_for):
+            self._waiting(key)
+        for sentence in dict.fromkeys(no.general or no.sentence for no in noes if not no.waits_for):
+            self.why(sentence, at[1], file=at[0])
         return fate
 
     def why(self, sentence: str, line: int, *, file: str, n: int = 1) -> None:
@@ -109,12 +113,15 @@ class Tally:
         self.counts["broken"] += 1
         self.why(reason, line, file=file)
 
-    def recorded(self, *, new: int, changed: int, same: int, withdrawn: int) -> None:
+    def recorded(self, done: Recorded) -> None:
         """Count what recording a lot of entries did."""
-        self.counts.update(new=new, changed=changed, same=same, withdrawn=withdrawn)
+        self.counts.update({name: getattr(done, name) for name in ENCOUNTERS})
 
     def _entry(self, entry: Entry) -> None:
-        here = self.points.setdefault(self.slugs[entry.touchpoint], _Here())
+        slug = self.slugs[entry.touchpoint]
+        here = self.points.get(slug)
+        if here is None:
+            here = self.points[slug] = _Here()
         here.counts["encounters"] += 1
         if entry.party is None:
             self.counts["nobody"] += 1
@@ -131,7 +138,7 @@ class Tally:
                 self.readings[reading.kind] += 1
         for made in entry.made:
             settled = [(one.kind, one.at, one.due_at) for one in entry.settled if one.key == made.key]
-            self._promise(here, STATES[outcome(due_at=made.due_at, settlements=settled, as_of=self.as_of).state])
+            self._promise(here, STATES[what_became(made.due_at, settled, self.as_of)[0]])
         self._day(entry.happened_at)
 
     def _promise(self, here: _Here, state: str) -> None:
@@ -145,12 +152,15 @@ class Tally:
             self.amounts[key] = self.amounts.get(key, 0) + entry.amount
 
     def _day(self, moment: datetime) -> None:
+        first_moment, last_moment = self.between or (moment, moment)
+        if self.between and first_moment <= moment <= last_moment:
+            return
+        self.between = (min(first_moment, moment), max(last_moment, moment))
         day = moment.astimezone(self.zone).date()
         first, last = self.days or (day, day)
         self.days = (min(first, day), max(last, day))
 
-    def _waiting(self, no: Refusing) -> None:
-        key = awaited(no.waits_for)
+    def _waiting(self, key: tuple[str, str]) -> None:
         if key in self.waits or len(self.waits) < MOST_WAITING:
             self.waits[key] += 1
 
