@@ -8,7 +8,9 @@ import pytest
 
 from tests.files.laid import broken, laid, lines, rows
 from touchstone.errors import Refusal
+from touchstone.files.tables.duck import TableGone
 from touchstone.files.tables.layout import BrokenFile
+from touchstone.files.tables.reading import peek
 
 
 def parquet(folder: Path, query: str, name: str = "made[1]*.parquet") -> bytes:
@@ -98,3 +100,10 @@ def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     assert rows(made) == [("1", "x"), ("2", "y")]
     again = laid(odd, parquet(tmp_path, "SELECT 7 AS x"), name="a.parquet")
     assert rows(again) == [("7",)]
+
+
+def test_a_table_that_was_swept_meanwhile_says_so(tmp_path: Path) -> None:
+    made = laid(tmp_path, "a,b\n1,x\n", name="a.csv")
+    made.table.unlink()
+    with pytest.raises(TableGone):
+        peek(made.table)

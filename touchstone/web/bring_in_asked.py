@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from touchstone.ledger.intake.guessing.said import Said
-from touchstone.web.bring_in_columns import abs_hash
+from touchstone.web.bring_in_columns import short_of
 from touchstone.web.bring_in_saying import answered
 
 
@@ -27,7 +27,7 @@ class QuestionCard:
     @property
     def uid(self) -> str:
         """A name for the page's own use."""
-        return f"q-{abs_hash(self.about)}"
+        return f"q-{short_of(self.about)}"
 
     @property
     def said(self) -> str:

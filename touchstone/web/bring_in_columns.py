@@ -116,7 +116,7 @@ class ColumnCard:
     @property
     def uid(self) -> str:
         """A name for the page's own use, the same every time."""
-        return f"c-{slugify(self.said.file)[:24]}-{abs_hash(self.said.column)}"
+        return f"c-{slugify(self.said.file)[:24]}-{short_of(self.said.column)}"
 
     @property
     def group(self) -> str:
@@ -265,7 +265,7 @@ def naming(said: Said) -> dict[str, str]:
     return {one.file: one.column for one in reversed(said.columns) if one.means == "touchpoint"}
 
 
-def abs_hash(text: str) -> str:
+def short_of(text: str) -> str:
     """A few letters for any heading, the same every time: headings may hold anything, ids may not."""
     value = 0
     for letter in text:

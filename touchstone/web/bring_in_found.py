@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from touchstone.files.tables.duck import TableGone
 from touchstone.files.tables.layout import LINE
 from touchstone.files.tables.reading import peek
 from touchstone.ledger.intake.jobs import laid
@@ -193,7 +194,7 @@ def peeked(path: Path, rows: int) -> Peek:
     """The first rows; nothing where the table went in the meantime."""
     try:
         names, found = peek(path, rows=rows)
-    except Exception:
+    except TableGone:
         return Peek((), (), ())
     columns = tuple(name for name in names if name != LINE)
     keep = [i for i, name in enumerate(names) if name != LINE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from touchstone.files.tables.duck import TableGone
 from touchstone.ledger.intake.guessing.said import Said
 from touchstone.ledger.intake.jobs import laid
 from touchstone.ledger.intake.tables import values_of
@@ -22,7 +23,7 @@ def counted(started: Import, said: Said) -> Mapping[tuple[str, str], Sequence[tu
         if one.means in VALUED and path is not None:
             try:
                 some = values_of(path, one.column, most=MOST + 1)
-            except Exception:  # noqa: S112 - the table is a shadow that may be swept at any moment
+            except TableGone:
                 continue
             found[one.file, one.column] = [(value, n) for value, n in some if value][:MOST]
     return found

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+from django.utils.translation import gettext as _
+
+from touchstone.errors import Refusal
 
 THREADS = 2
 MEMORY = "400MB"
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 100000"
 WILD = re.compile(r"[*?\[]")
+
+
+class TableGone(Refusal):
+    """The table of a file was removed in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The table made of this file was removed in the meantime. Look at the file again."))
 
 
 def connected() -> duckdb.DuckDBPyConnection:
@@ -28,6 +40,16 @@ def connected() -> duckdb.DuckDBPyConnection:
     )
     db.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
     return db
+
+
+@contextmanager
+def asking() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database for questions to a table that may be swept at any moment. Raises TableGone."""
+    try:
+        with connected() as db:
+            yield db
+    except duckdb.IOException:
+        raise TableGone from None
 
 
 def as_text(value: object) -> str:

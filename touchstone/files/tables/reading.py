@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from touchstone.files.tables.duck import as_name, as_table, connected
+from touchstone.files.tables.duck import as_name, as_table, asking, connected
 from touchstone.files.tables.layout import LINE
 
 LOT = 5_000
@@ -31,8 +31,8 @@ def rows_of(table: Path, *, after: int = 0, most: int | None = None) -> Iterator
 
 
 def peek(table: Path, *, rows: int = 20) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:
-    """The names of the columns (`__line` first) and the first rows, for a page to show."""
-    with connected() as db:
+    """The names of the columns (`__line` first) and the first rows, for a page to show. Raises TableGone."""
+    with asking() as db:
         found = db.execute(f"SELECT * FROM {as_table(table)} LIMIT {int(rows)}")  # noqa: S608
         return tuple(column[0] for column in found.description), list(found.fetchall())
 

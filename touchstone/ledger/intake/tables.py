@@ -14,7 +14,7 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
-from touchstone.files.tables.duck import as_name, as_table, connected
+from touchstone.files.tables.duck import as_name, as_table, asking, connected
 from touchstone.ledger.intake.headings import folded, found_heading
 from touchstone.ledger.intake.in_time import in_time
 from touchstone.ledger.intake.joining import Joined, Laid, question
@@ -206,8 +206,13 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
 
 
 def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, int]]:
-    """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones."""
-    with connected() as con:
+    """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones.
+
+    A column that is not there has none. Raises TableGone.
+    """
+    with asking() as con:
+        if column not in columns_in(con, path):
+            return []
         name = as_name(column)
         con.execute(
             f"SELECT trim({name}), count(*) FROM {as_table(path)} WHERE trim({name}) <> '' "
