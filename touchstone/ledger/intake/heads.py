@@ -1,6 +1,7 @@
 """How many different people came in: a mark for each party, on disk beside the tables, so that memory stays flat.
 
-A mark made twice is one mark, so rows that come again after a kill count nobody twice.
+A mark made twice is one mark. Whom a lot met is written down with the line it reaches before the lot is committed, and
+marked behind that. Of a lot that never was committed nobody counts: its next life may meet them under other numbers.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ def folder_of(started: Import) -> Path:
 class Heads:
     """The people of one import, by touchpoint; those met before it began are told from new ones by their number."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reached: int = 0) -> None:
+        """reached: the line up to which rows are in the books."""
         self.folder = folder
         self.marks: dict[int, Marks] = {}
+        self.met: set[tuple[int, int]] = set()
         folder.mkdir(parents=True, exist_ok=True)
         begun = folder / "before"
         if not begun.exists():
@@ -42,16 +45,37 @@ class Heads:
         self.before = int(begun.read_text() or 0)
         for path in folder.glob("*.marks"):
             self.marks[int(path.stem)] = self._opened(int(path.stem), path.stat().st_size)
+        if self._ahead.exists():
+            line, *met = np.load(self._ahead).tolist()
+            self.met = set(map(tuple, met)) if line[0] <= reached else set()
+            self.settle()
 
-    def mark(self, met: Iterable[tuple[int, int | None]]) -> None:
-        """Mark people by touchpoint: (touchpoint, party)."""
-        by: dict[int, set[int]] = {}
+    @property
+    def _ahead(self) -> Path:
+        return self.folder / "ahead.npy"
+
+    def meet(self, met: Iterable[tuple[int, int | None]]) -> None:
+        """Whom the lot at hand met: (touchpoint, party)."""
         for touchpoint, party in met:
             if party is not None:
-                by.setdefault(touchpoint, set()).add(party)
-                by.setdefault(ANYWHERE, set()).add(party)
+                self.met |= {(touchpoint, party), (ANYWHERE, party)}
+
+    def write_ahead(self, line: int) -> None:
+        """Write down whom the lot at hand met, which reaches that line; before it is committed."""
+        if self.met:
+            half = self._ahead.with_name(".half.npy")
+            np.save(half, np.array([(line, 0), *sorted(self.met)], np.int64))
+            half.replace(self._ahead)
+
+    def settle(self) -> None:
+        """The lot is in the books: mark whom it met."""
+        by: dict[int, list[int]] = {}
+        for touchpoint, party in self.met:
+            by.setdefault(touchpoint, []).append(party)
         for touchpoint, parties in by.items():
-            self._fitting(touchpoint, max(parties))[list(parties)] = 1
+            self._fitting(touchpoint, max(parties))[parties] = 1
+        self.met.clear()
+        self._ahead.unlink(missing_ok=True)
 
     def at(self, touchpoint: int) -> int:
         """How many different people at a touchpoint."""

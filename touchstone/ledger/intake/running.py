@@ -112,7 +112,7 @@ class _Work:
         self.now, self.by, self.progress = now, by, progress
         so_far = report_of(started.report)
         self.tally = Tally(slugs=standing.slugs, zone=standing.zone, as_of=started.as_of, so_far=so_far)
-        self.heads = Heads(folder_of(started))
+        self.heads = Heads(folder_of(started), reached=so_far.line)
         assert started.source is not None  # noqa: S101 - set just before
         self.source = started.source
         self.key_of = numbers("key", self.source.system_id)
@@ -128,6 +128,7 @@ class _Work:
                 self._lot(lot)
                 self._reached()
             faults.here("import.lot")
+            self.heads.settle()
             self._tell()
 
     def _lot(self, lot: Sequence[Shaped]) -> None:
@@ -137,12 +138,12 @@ class _Work:
             as_of=self.started.as_of, revive=True,
         )  # fmt: skip
         note_restated(self.started, outcome.restated)
-        self.heads.mark(self._met(entries, outcome))
+        self.heads.meet(self._met(entries, outcome))
         listed = [Listed(one.who, one.role, one.since, one.until) for shaped in lot for one in shaped.people]
         if listed:
             noted = list_people(listed=listed, now=self.now)
             note_listed(self.started, noted)
-            self.heads.mark((ANYWHERE, one.line.party) for one in noted)
+            self.heads.meet((ANYWHERE, one.line.party) for one in noted)
         self.tally.recorded(outcome)
         sentences = {id(entries[at]): sentence for at, sentence in outcome.refused}
         noes: list[tuple[Shaped, Sequence[str], str, bool]] = []
@@ -189,6 +190,7 @@ class _Work:
     def _reached(self) -> None:
         """Keep what was counted with what was written; Stopped where somebody stopped it."""
         told = self.tally.told(stands=self.standing.stands)
+        self.heads.write_ahead(told.line)
         going = Import.objects.filter(pk=self.started.pk, state=State.RUNNING)
         if not going.update(report=kept_of(told), rows_done=told.rows):
             raise Stopped
