@@ -79,3 +79,10 @@ def test_ones_own_comes_before_the_ready_one_and_that_can_be_taken_too(shop: Sho
     page = text_of(asha, reverse("bring_in_meaning", args=[started.pk]))
     assert "The ready recipe “Invoice lines (Online Retail)” is used." in page
     assert "These would do as well: Sales of the month" in page
+
+
+def test_the_same_recipe_handed_in_twice_is_kept_once(shop: Shop, asha: Client) -> None:
+    kept(shop, "Visits of the month")
+    page = asha.post(reverse("bring_in_recipes"), {"text": RECIPE}, follow=True).content.decode()
+    assert "This recipe is kept already, as “Visits of the month”." in words(page)
+    assert Recipe.objects.count() == 1

@@ -212,9 +212,7 @@ def bring_in_recipes(request: Request) -> HttpResponse:
         text = form.cleaned_data["text"].replace("\r\n", "\n")
         problems = checked(text)
         if not problems:
-            kept = keeping.keep_recipe(text=text, title=parsed(text).title, by=request.scope.user, now=request.now)
-            said(request, _("“%(name)s” is kept.") % {"name": kept.title})
-            return redirect("bring_in_recipe", kept.slug)
+            return _kept(request, text)
         form = RecipeForm({"text": text})
     kept_ones = list(Recipe.objects.select_related("by"))
     page = RecipesPage(
@@ -226,6 +224,17 @@ def bring_in_recipes(request: Request) -> HttpResponse:
     )
     status = 422 if form.errors or problems else 200
     return render(request, "bring_in/recipes.html", {"page": page}, status=status)
+
+
+def _kept(request: Request, text: str) -> HttpResponse:
+    """Kept as one's own; the very same text is not kept twice."""
+    kept = Recipe.objects.filter(text=text, retired_at=None).first()
+    if kept is not None:
+        said(request, _("This recipe is kept already, as “%(name)s”.") % {"name": kept.title})
+    else:
+        kept = keeping.keep_recipe(text=text, title=parsed(text).title, by=request.scope.user, now=request.now)
+        said(request, _("“%(name)s” is kept.") % {"name": kept.title})
+    return redirect("bring_in_recipe", kept.slug)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def test_a_row_that_three_encounters_are_refused_for_counts_once_for_each_reason
     waits = Refusing("Shop: “Leed” is not mapped", waits_for="visits.shop\tLeed")
     shaped = Shaped(line=7, entries=(), refusals=(day, day, paid, day, waits, waits), cells={})
     tally.take(shaped, at=("visits.csv", 7))
-    report = tally.report()
+    report = tally.told()
     assert [(one.sentence, one.n, one.lines) for one in report.reasons] == [
         ("Day: what stands there is none", 1, (7,)),
         ("Paid: no number", 1, (7,)),
