@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from tests.make import NOW, shop
-from tests.ledger.intake.test_running import VISITS, many
+from tests.ledger.intake.imports import many
+from tests.ledger.visits import VISITS
 from touchstone.files.uploads import take
 from touchstone.ledger.dump import canonical_dump
 from touchstone.ledger.intake import jobs, keeping, lots

@@ -2,82 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.ledger.intake.imports import (
+    ROWS,
+    brought,
+    handed_in,
+    many,
+    ran,
+    rows_told,
+    tried,
+    with_recipe,
+    worked,
+    written,
+)
 from tests.ledger.visits import VISITS
 from tests.make import NOW, Shop
 from touchstone.company.models import Deed
 from touchstone.files.tables.layout import Told
-from touchstone.files.uploads import take
 from touchstone.ledger.actions import lapse_due
 from touchstone.ledger.intake import jobs, keeping, lots
 from touchstone.ledger.intake.bring_in import bring_in, try_out
-from touchstone.ledger.intake.guessing.said import Said, said_of
+from touchstone.ledger.intake.guessing.said import said_of
 from touchstone.ledger.intake.recipe_checks import RecipeUnreadable
 from touchstone.ledger.intake.recipe_text import read_recipe
-from touchstone.ledger.intake.reports import Report, report_of
+from touchstone.ledger.intake.reports import report_of
 from touchstone.ledger.intake.working import do_one
 from touchstone.ledger.models import Encounter, Import, Refused, Upload
 from touchstone.ledger.notes import Note, note_encounter
 from touchstone.ledger.queries import current, current_evidence
 from touchstone.people.models import Party, Role
-
-ROWS = """id,at,shop,mail,paid,stars,said
-1,2026-03-29 00:30:00,North,carla@example.org,12.50,5,"Lovely,
-and quick"
-2,2026-03-29 03:30:00,North,CARLA@example.org,3,,
-3,2026-04-01 10:00:00,Nowhere,,1,4,
-4,soon,South,,1,4,
-5,2026-04-02 10:00:00,South,,2,9,
-6,2026-04-03 10:00:00,South,,,2,
-"""
-
-
-def written(folder: Path, text: str = ROWS, name: str = "visits.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def brought(folder: Path, text: str = ROWS, recipe: str = VISITS, *, now: datetime = NOW) -> Report:
-    return bring_in(recipe=read_recipe(recipe), paths=[written(folder, text)], now=now)
-
-
-def rows_told(report: Report) -> int:
-    parts = ("came", "partly", "refused", "waiting", "nothing", "skipped", "broken")
-    return sum(getattr(report, part) for part in parts)
-
-
-def handed_in(shop: Shop, folder: Path, text: str = ROWS, name: str = "visits.csv") -> Import:
-    taken = take([written(folder, text, name).read_bytes()], most=1 << 30)
-    upload = keeping.keep_upload(file=taken.file, name=name, size=taken.size, by=shop.asha, now=NOW)
-    return jobs.begin([upload], by=shop.asha, now=NOW)
-
-
-def worked(started: Import, now: datetime = NOW) -> Import:
-    assert jobs.do_next(now=now)
-    started.refresh_from_db()
-    return started
-
-
-def with_recipe(started: Import, shop: Shop, text: str = VISITS) -> Import:
-    return jobs.say(started, Said(text=text), by=shop.asha, now=NOW)
-
-
-def tried(shop: Shop, folder: Path, text: str = ROWS, recipe: str = VISITS) -> Import:
-    started = with_recipe(worked(handed_in(shop, folder, text)), shop, recipe)
-    jobs.ask_try(started, by=shop.asha, now=NOW)
-    return worked(started)
-
-
-def ran(shop: Shop, folder: Path, text: str = ROWS, recipe: str = VISITS) -> Import:
-    started = tried(shop, folder, text, recipe)
-    jobs.ask_run(started, by=shop.asha, now=NOW)
-    return worked(started)
 
 
 def test_every_row_is_accounted_for(shop: Shop, tmp_path: Path) -> None:
@@ -159,11 +117,6 @@ def test_two_people_cannot_start_the_same_twice(shop: Shop, tmp_path: Path) -> N
     jobs.ask_run(mine, by=shop.asha, now=NOW)
     with pytest.raises(jobs.NotNow):
         jobs.ask_run(theirs, by=shop.asha, now=NOW)
-
-
-def many(rows: int) -> str:
-    head = "id,at,shop,mail,paid,stars,said\n"
-    return head + "".join(f"{n},2026-03-01 10:00:00,North,m{n % 90}@example.org,3,4,\n" for n in range(rows))
 
 
 def test_stopped_on_the_way_and_gone_on_with(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ledger.intake.test_running import many, worked
+from tests.ledger.intake.imports import many, worked
 from tests.make import NOW, Shop
 from touchstone.files.tables.layout import Layout
 from touchstone.files.uploads import take

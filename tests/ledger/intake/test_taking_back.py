@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.intake.test_running import NOW, ROWS, VISITS, handed_in, ran, tried, with_recipe, worked
-from tests.make import Shop
+from tests.ledger.intake.imports import ROWS, handed_in, ran, tried, with_recipe, worked
+from tests.ledger.visits import VISITS
+from tests.make import NOW, Shop
 from touchstone.ledger.actions import withdraw
 from touchstone.ledger.intake import jobs
 from touchstone.ledger.intake.reports import report_of

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.ledger.intake.test_running import NOW, handed_in, ran, worked
-from tests.make import Shop
+from tests.ledger.intake.imports import handed_in, ran, worked
+from tests.make import NOW, Shop
 from touchstone.files import store
 from touchstone.ledger.intake import jobs, keeping
 from touchstone.ledger.intake.seeking import Sought, sought
@@ -124,7 +124,7 @@ from touchstone.people.models import Identity
 from touchstone.people.actions import meet
 from touchstone.people.identities import Known, Who
 from touchstone.privacy.actions import erase
-from tests.ledger.intake.test_running import VISITS
+from tests.ledger.visits import VISITS
 
 def handed(name, text):
     taken = take([text], most=1 << 30)
