@@ -13,6 +13,9 @@ from touchstone.ledger.intake.guessing.shapes import number_of
 from touchstone.ledger.intake.guessing.vocabulary import tokens, valence
 from touchstone.questions.scales import SCALES
 
+COMPARED = 8
+"""Scores whose good end is known that another is compared with, at most."""
+
 
 def directions(founds: Sequence[Found]) -> None:
     """Which end of each scale is good: from the words people wrote beside it, and from scales already known."""
@@ -104,7 +107,7 @@ def _evidence(found: Found, feelings: Sequence[float | None], known: Sequence[Fo
     numbers = [None if cell in found.missing else number_of(cell) if cell else None for cell in cells]
     pairs = [(a, b) for a, b in zip(numbers, feelings, strict=False) if a is not None and b is not None]
     told = slope(pairs) if len(pairs) >= 25 else 0.0
-    for other in known:
+    for other in known[:COMPARED]:
         values = [_of(other, cell) for cell in other.sheet.cells[other.profile.place]]
         both = [(a, b) for a, b in zip(numbers, values, strict=False) if a is not None and b is not None]
         if len(both) >= 25 and abs(strength := slope(both)) > max(abs(told), 0.2):

@@ -105,12 +105,13 @@ def profile(table: Path, *, file: str) -> tuple[Profile, ...]:
         rows = _one(engine, f"SELECT count(*) FROM {as_table(table)}")[0]  # noqa: S608 - quoted
         cells = sampled(engine, table, columns, rows)
         marks = [tuple(sorted({one for one in column if shapes.is_missing(one)})) for column in cells]
-        counts = _counted(engine, table, columns, marks)
+        whole = rows <= SAMPLED * 2
+        counts = _counted_in(cells, marks) if whole else _counted(engine, table, columns, marks)
         found = [
             _shaped(Profile(file, name, place, rows, *counts[place], "empty", missing=marks[place]), cells[place])
             for place, name in enumerate(columns)
         ]
-        found = _listed(engine, table, found)
+        found = _listed(engine, table, found, cells if whole else None)
         return tuple(_checked(engine, table, found))
 
 
@@ -140,6 +141,12 @@ def _counted(
         parts += [f"count(*) FILTER ({told})", f"approx_count_distinct({cell}) FILTER ({told})"]
     row = _one(engine, f"SELECT {', '.join(parts) or '1'} FROM {as_table(table)}")  # noqa: S608 - quoted
     return [(row[at], row[at + 1]) for at in range(0, len(parts), 2)]
+
+
+def _counted_in(cells: Sequence[Sequence[str]], marks: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """The same of columns of which all cells are there; hundreds of columns are counted faster so."""
+    told = [[one for one in column if one and one not in silent] for column, silent in zip(cells, marks, strict=True)]
+    return [(len(one), len(set(one))) for one in told]
 
 
 PLAINLY: tuple[tuple[str, Callable[[str], object], float], ...] = (
@@ -243,16 +250,22 @@ def _numbered(said: Counter[str]) -> bool:
     return len(words) < 0.2 * len(said) and sum(map(len, plain)) <= 3 * len(said)
 
 
-def _listed(engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile]) -> list[Profile]:
-    """The values of short lists, with exact counts."""
+def _listed(
+    engine: duckdb.DuckDBPyConnection, table: Path, found: list[Profile], cells: Sequence[Sequence[str]] | None
+) -> list[Profile]:
+    """The values of short lists, with exact counts; from the cells where all of them are there."""
     done = []
     for one in found:
         if one.kind == "empty" or one.distinct > LISTED * 1.3 or (one.kind in ("email", "words") and one.distinct > 20):
             done.append(one)
             continue
-        cell = f"trim({as_name(one.column)})"
-        counted = f"SELECT {cell} AS v, count(*) AS n FROM {as_table(table)} WHERE {cell} <> ''"  # noqa: S608 - quoted
-        got = engine.execute(f"{counted} GROUP BY 1 ORDER BY n DESC, v LIMIT 80").fetchall()
+        if cells is not None:
+            counts = Counter(cell for cell in cells[one.place] if cell)
+            got = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        else:
+            cell = f"trim({as_name(one.column)})"
+            counted = f"SELECT {cell} AS v, count(*) AS n FROM {as_table(table)} WHERE {cell} <> ''"  # noqa: S608 - quoted
+            got = engine.execute(f"{counted} GROUP BY 1 ORDER BY n DESC, v LIMIT 80").fetchall()
         values = {value: n for value, n in got if not shapes.is_missing(value)}
         few = len(values) <= LISTED
         done.append(replace(one, distinct=len(values), values=values if few else None))
