@@ -36,7 +36,6 @@ def recipe_of(started: Import) -> str:
     return said_of(Import.objects.get(pk=started.pk).said).recipe
 
 
-@pytest.mark.demand("2.1")
 def test_next_months_file_comes_in_by_the_kept_recipe_without_a_question(shop: Shop, asha: Client) -> None:
     recipe = kept(shop, "Visits of the month")
     started = handed_in(by=shop.asha, now=NOW, text=VISITS.replace("2026-03", "2026-04"), name="april.csv")

@@ -48,6 +48,16 @@ ORDERS = Report(
         (Report(rows=4, refused=4), "Nothing would come in", "Nothing came in"),
         (Report(rows=4, came=4, same=4), "All of this is known already", "All of this is known already"),
         (Report(), "There is no row in it", "There is no row in it"),
+        (
+            Report(rows=2000, came=2000, new=9, read_all=False),
+            "All of the first 2,000 rows would come in",
+            "All of the first 2,000 rows would come in",
+        ),
+        (
+            Report(rows=2000, came=1999, new=9, read_all=False),
+            "1,999 of the first 2,000 rows would come in",
+            "1,999 of the first 2,000 rows would come in",
+        ),
     ],
 )
 def test_the_headline_says_how_many_rows_come_in(report: Report, would: str, did: str) -> None:

@@ -50,6 +50,8 @@ def headline(report: Report, *, would: bool) -> str:
         return _("Nothing would come in") if would else _("Nothing came in")
     if not report.new + report.changed + report.back + report.withdrawn + report.listed and report.same:
         return _("All of this is known already")
+    if not report.read_all and came == rows:
+        return _("All of the first %(n)s rows would come in") % {"n": whole(rows)}
     if came == rows:
         all_of = (
             ngettext("The one row would come in", "All %(n)s rows would come in", rows)
@@ -60,6 +62,8 @@ def headline(report: Report, *, would: bool) -> str:
         if not report.partly:
             return whole_of
         return _("%(rows)s, %(n)s of them in part") % {"rows": whole_of, "n": whole(report.partly)}
+    if not report.read_all:
+        return _("%(came)s of the first %(n)s rows would come in") % {"came": whole(came), "n": whole(rows)}
     some = (
         ngettext("%(came)s of %(n)s row would come in", "%(came)s of %(n)s rows would come in", rows)
         if would
@@ -243,62 +247,80 @@ def stopped_early(report: Report) -> str:
 
 
 def _known(report: Report, *, would: bool) -> list[str]:
-    said = []
-    if report.same:
-        said.append(
-            ngettext(
-                "%(n)s encounter is known already and stays as it is.",
-                "%(n)s encounters are known already and stay as they are.",
-                report.same,
-            )
-            % {"n": whole(report.same)}
+    said = [
+        _same(report.same),
+        _changed(report.changed, would=would),
+        _back(report.back, would=would),
+        _withdrawn(report.withdrawn, would=would),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _same(n: int) -> str:
+    if not n:
+        return ""
+    return ngettext(
+        "%(n)s encounter is known already and stays as it is.",
+        "%(n)s encounters are known already and stay as they are.",
+        n,
+    ) % {"n": whole(n)}
+
+
+def _back(n: int, *, would: bool) -> str:
+    if not n:
+        return ""
+    words = (
+        ngettext(
+            "%(n)s encounter was taken back before and would stand again.",
+            "%(n)s encounters were taken back before and would stand again.",
+            n,
         )
-    if report.changed:
-        words = (
-            ngettext(
-                "%(n)s encounter is told differently than before and would be corrected.",
-                "%(n)s encounters are told differently than before and would be corrected.",
-                report.changed,
-            )
-            if would
-            else ngettext(
-                "%(n)s encounter was told differently than before and is corrected.",
-                "%(n)s encounters were told differently than before and are corrected.",
-                report.changed,
-            )
+        if would
+        else ngettext(
+            "%(n)s encounter was taken back before and stands again.",
+            "%(n)s encounters were taken back before and stand again.",
+            n,
         )
-        said.append(words % {"n": whole(report.changed)})
-    if report.back:
-        words = (
-            ngettext(
-                "%(n)s encounter was taken back before and would stand again.",
-                "%(n)s encounters were taken back before and would stand again.",
-                report.back,
-            )
-            if would
-            else ngettext(
-                "%(n)s encounter was taken back before and stands again.",
-                "%(n)s encounters were taken back before and stand again.",
-                report.back,
-            )
+    )
+    return words % {"n": whole(n)}
+
+
+def _changed(n: int, *, would: bool) -> str:
+    if not n:
+        return ""
+    words = (
+        ngettext(
+            "%(n)s encounter is told differently than before and would be corrected.",
+            "%(n)s encounters are told differently than before and would be corrected.",
+            n,
         )
-        said.append(words % {"n": whole(report.back)})
-    if report.withdrawn:
-        words = (
-            ngettext(
-                "%(n)s encounter is told no longer and would be withdrawn.",
-                "%(n)s encounters are told no longer and would be withdrawn.",
-                report.withdrawn,
-            )
-            if would
-            else ngettext(
-                "%(n)s encounter is told no longer and is withdrawn.",
-                "%(n)s encounters are told no longer and are withdrawn.",
-                report.withdrawn,
-            )
+        if would
+        else ngettext(
+            "%(n)s encounter was told differently than before and is corrected.",
+            "%(n)s encounters were told differently than before and are corrected.",
+            n,
         )
-        said.append(words % {"n": whole(report.withdrawn)})
-    return said
+    )
+    return words % {"n": whole(n)}
+
+
+def _withdrawn(n: int, *, would: bool) -> str:
+    if not n:
+        return ""
+    words = (
+        ngettext(
+            "%(n)s encounter is told no longer and would be withdrawn.",
+            "%(n)s encounters are told no longer and would be withdrawn.",
+            n,
+        )
+        if would
+        else ngettext(
+            "%(n)s encounter is told no longer and is withdrawn.",
+            "%(n)s encounters are told no longer and are withdrawn.",
+            n,
+        )
+    )
+    return words % {"n": whole(n)}
 
 
 def _passed_over(report: Report) -> list[str]:
