@@ -85,3 +85,11 @@ def test_the_same_recipe_handed_in_twice_is_kept_once(shop: Shop, asha: Client) 
     page = asha.post(reverse("bring_in_recipes"), {"text": RECIPE}, follow=True).content.decode()
     assert "This recipe is kept already, as “Visits of the month”." in words(page)
     assert Recipe.objects.count() == 1
+
+
+def test_once_it_came_in_no_recipe_is_offered_any_more(shop: Shop, asha: Client) -> None:
+    started = handed_in(by=shop.asha, now=NOW, text=INVOICES, name="sales.csv")
+    address = reverse("bring_in_meaning", args=[started.pk])
+    assert "This looks like “Invoice lines (Online Retail)”." in text_of(asha, address)
+    Import.objects.filter(pk=started.pk).update(state=Import.State.DONE)
+    assert "This looks like" not in text_of(asha, address)

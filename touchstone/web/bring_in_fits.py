@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from touchstone.ledger.models import Import
+from touchstone.web.bring_in import OPEN
 
 
 @dataclass(frozen=True)
@@ -19,19 +20,23 @@ class FittingRecipe:
 
 @dataclass(frozen=True)
 class Fits:
-    """The recipe that is used, or the one to propose; and the others that would do."""
+    """The recipe that is used, or the one to propose; and the others that would do. open: it can still be chosen."""
 
     first: FittingRecipe
     used: bool
+    open: bool
     others: Sequence[FittingRecipe]
 
 
 def fits_of(started: Import) -> Fits | None:
-    """The recipes found by the headings, the best first, unless another of them was chosen; None where none fits."""
+    """The recipes found by the headings, the best first, unless another of them was chosen; None where none does, or did."""
     found = started.found.get("fitting") or ()
     fits = [FittingRecipe(one["slug"], one["title"], bool(one.get("own"))) for one in found]
     if not fits:
         return None
     chosen = started.said.get("recipe", "")
     first = next((one for one in fits if one.slug == chosen), fits[0])
-    return Fits(first, used=first.slug == chosen, others=[one for one in fits if one is not first])
+    used, still_open = first.slug == chosen, started.state in OPEN
+    if not used and not still_open:
+        return None
+    return Fits(first, used=used, open=still_open, others=[one for one in fits if one is not first])

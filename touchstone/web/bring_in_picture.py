@@ -39,7 +39,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class SmallMap:
-    """The map with its table, the counts of its verdicts, and each stop in words; silent: nobody was asked anywhere."""
+    """The map with its table, the counts of its verdicts, and each stop in words.
+
+    silent: nobody was asked anywhere, and no stop says why it has no score.
+    """
 
     drawing: SafeString | str
     table: SafeString | str
@@ -52,8 +55,9 @@ def small_map(report: Report, *, title: str, linked: bool) -> SmallMap:
     """The map of a report; `linked`: what came is there already, so names open their pages."""
     stops = [_stop(number, here, linked=linked) for number, here in enumerate(report.points, 1)]
     points = [_point(stop, report) for stop in stops]
-    silent = all(one.verdict == "nobody_looked" for one in points)
-    if silent and (len(points) == 1 or not any(one.people_a_year or one.promise_n for one in points)):
+    unasked = all(one.verdict == "nobody_looked" for one in points)
+    silent = unasked and not any(stop.here.why for stop in stops)
+    if unasked and (len(points) == 1 or not any(one.people_a_year or one.promise_n for one in points)):
         return SmallMap("", "", counts_of(points), stops, silent)
     picture = JourneyPicture(
         title=title, stages=_stages(report.points, points), said_of=_("Only what is in these files."), uid="tried"
