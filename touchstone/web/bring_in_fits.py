@@ -29,7 +29,7 @@ class Fits:
 
 
 def fits_of(started: Import) -> Fits | None:
-    """The recipes found by the headings, the best first, unless another of them was chosen; None where none does, or did."""
+    """The recipes found by the headings, the best first unless another was chosen; None: none fits, or it is over."""
     found = started.found.get("fitting") or ()
     fits = [FittingRecipe(one["slug"], one["title"], bool(one.get("own"))) for one in found]
     if not fits:

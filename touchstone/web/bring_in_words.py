@@ -50,8 +50,8 @@ def headline(report: Report, *, would: bool) -> str:
         return _("Nothing would come in") if would else _("Nothing came in")
     if not report.new + report.changed + report.back + report.withdrawn + report.listed and report.same:
         return _("All of this is known already")
-    if not report.read_all and came == rows:
-        return _("All of the first %(n)s rows would come in") % {"n": whole(rows)}
+    if not report.read_all:
+        return _of_the_first(came, rows)
     if came == rows:
         all_of = (
             ngettext("The one row would come in", "All %(n)s rows would come in", rows)
@@ -62,14 +62,19 @@ def headline(report: Report, *, would: bool) -> str:
         if not report.partly:
             return whole_of
         return _("%(rows)s, %(n)s of them in part") % {"rows": whole_of, "n": whole(report.partly)}
-    if not report.read_all:
-        return _("%(came)s of the first %(n)s rows would come in") % {"came": whole(came), "n": whole(rows)}
     some = (
         ngettext("%(came)s of %(n)s row would come in", "%(came)s of %(n)s rows would come in", rows)
         if would
         else ngettext("%(came)s of %(n)s row came in", "%(came)s of %(n)s rows came in", rows)
     )
     return some % {"came": whole(came), "n": whole(rows)}
+
+
+def _of_the_first(came: int, rows: int) -> str:
+    """Only a dry run stops before the end."""
+    if came == rows:
+        return _("All of the first %(n)s rows would come in") % {"n": whole(rows)}
+    return _("%(came)s of the first %(n)s rows would come in") % {"came": whole(came), "n": whole(rows)}
 
 
 def lead(report: Report) -> str:
