@@ -38,7 +38,8 @@ def told(
     found = guess(given, register=[], branches=[("main", "Main")], country=country, today=NOW.date())
     said = with_proposals(found)
     spec = read_recipe(recipe_toml(recipe_of(said)), called="guessed").recipe
-    tables = {one.name: laid[one.file] for one in said.files if one.rows != "unused"}
+    known = {one.name: laid[one.file] for one in said.files if one.rows != "unused"}
+    tables = {one.name: known[re.sub("_(steps|end)$", "", one.name)] for one in spec.files}  # a log is read thrice
     ground = Ground(
         touchpoints={slug: at for at, slug in enumerate(touchpoints_of(spec), 1)},
         revisions={key: at for at, key in enumerate(promises_of(spec), 1)},

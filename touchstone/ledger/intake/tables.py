@@ -205,6 +205,26 @@ def rows_at(path: Path, lines: Collection[int]) -> dict[int, dict[str, str]]:
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in con.fetchall()}
 
 
+def lines_of_things(spec: RecipeSpec, laid: Mapping[str, Path], lines: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """For each of these lines of the first file, all lines of the thing it is a line of; itself where that has one."""
+    first = spec.files[0]
+    if not first.lines or not lines:
+        return {line: (line,) for line in lines}
+    with connected() as con:
+        path = laid[first.name]
+        there = _found_columns(first, columns_in(con, path), _bare(first))
+        keys = [f"trim({as_name(name)})" for name in there.values() if name is not None]
+        filled = " AND ".join(f"{key} <> ''" for key in keys)
+        things = f"SELECT {LINE}, [{', '.join(keys)}] AS thing FROM {as_table(path)} WHERE {filled}"
+        con.execute(
+            f"SELECT a.{LINE}, list(f.{LINE} ORDER BY f.{LINE}) "
+            f"FROM ({things} AND list_contains(?, {LINE})) AS a JOIN ({things}) AS f USING (thing) GROUP BY 1",
+            [sorted(lines)],
+        )
+        found = {line: tuple(some) for line, some in con.fetchall()}
+    return {line: found.get(line, (line,)) for line in lines}
+
+
 def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, int]]:
     """The values of a column of a laid-out table and how often each comes, the commonest first; no empty ones.
 

@@ -281,6 +281,8 @@ def _deal(one: EncounterSpec, cells: Cells) -> Deal | None:
         amount, currency = found
         if amount >= 0:
             return sort, amount, currency
+        if not sort and text(row).casefold() in known:
+            return "", None, ""  # the file's own coming and going: stated to be no deal
         return _below_nothing(sort, one.negative), -amount if one.negative or sort else amount, currency
 
     return deal

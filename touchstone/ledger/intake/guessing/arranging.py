@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.mains import APART, PERSONAL, is_totals, main_of
+from touchstone.ledger.intake.guessing.profiles import Profile
 from touchstone.ledger.intake.guessing.relations import Join, Sheet, is_code, is_key, joins_between, row_key, within
 from touchstone.ledger.intake.guessing.said import FileSaid
 from touchstone.ledger.intake.guessing.vocabulary import tokens
@@ -26,6 +27,9 @@ class Arranged:
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     joins: dict[str, Join] = field(default_factory=dict)
     many: dict[str, str] = field(default_factory=dict)
+    last: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    order: dict[str, str] = field(default_factory=dict)
+    each: dict[str, tuple[str, ...]] = field(default_factory=dict)
     thing: Found | None = None
     log: bool = False
     notes: list[str] = field(default_factory=list)
@@ -50,6 +54,9 @@ class Arranged:
             key=self.keys.get(sheet.name, ()),
             joins=(f"{join.above}.{join.column}",) if join else (),
             many=self.many.get(sheet.name, "first"),
+            last=self.last.get(sheet.name, ()),
+            order=self.order.get(sheet.name, ""),
+            each=self.each.get(sheet.name, ()),
         )
 
 
@@ -87,8 +94,7 @@ def _the_main(done: Arranged, founds: Sequence[Found]) -> None:
         done.rows[sheet.name] = "people"
         return
     person = {one.profile.column for one in founds if one.means in PERSONAL}
-    _several(done, founds, keyed=keyed is not None and keyed.column not in person)
-    if sheet.name not in done.keys and keyed is not None and keyed.column not in person:
+    if keyed is not None and keyed.column not in person:
         done.keys[sheet.name] = (keyed.column,)
 
 
@@ -99,63 +105,6 @@ def _people(founds: Sequence[Found]) -> bool:
     told = any(one.means in ("score", "words", "thing") for one in founds)
     left = any(one.means == "ended" for one in founds) and not happened
     return once and ((not happened and not told) or left)
-
-
-def _several(done: Arranged, founds: Sequence[Found], *, keyed: bool) -> None:
-    """Rows without a number of their own: lines of one thing, or steps of one, by what stays the same in it."""
-    things = [
-        one
-        for one in founds
-        if one.means == "thing"
-        and one.sure > 0.3
-        and is_code(one.profile)
-        and one.profile.unique < 0.999
-        and one.profile.full > 0.9
-    ]
-    sheet = done.main
-    columns = [
-        one
-        for one in founds
-        if one.means in ("moment", "customer", "email", "name", "amount", "quantity", "price", "score")
-    ]
-    best: tuple[float, Found, bool] | None = None
-    tries = [one for one in things if sheet.may(one.profile, "thing")] if keyed else things
-    if not keyed and not things:
-        tries = [one for one in founds if one.concept == "open" and _nameless_thing(one)]
-    for one in tries:
-        nameless = not sheet.meant[one.profile.place]
-        seen = within(sheet, one.profile, [other.profile for other in columns if other is not one])
-        if seen.several < 2:
-            continue
-        when = [seen.same[x.profile.column] for x in columns if x.means == "moment" and x is not one]
-        whom = [seen.same[x.profile.column] for x in columns if x.means in PERSONAL and x is not one]
-        if (whom and min(whom) < 0.9) or not when:
-            continue
-        if nameless and not (max(when) > 0.9 and whom) and not (one.profile.kind == "id" and len(sheet.profiles) <= 6):
-            continue
-        worth = sheet.may(one.profile, "thing") + sheet.may(one.profile, "id") * 0.3 + (max(when) > 0.9) * 0.5
-        if best is None or worth > best[0]:
-            best = (worth, one, max(when) > 0.9)
-    if best is None:
-        return
-    _worth, thing, same_time = best
-    if keyed and not same_time:
-        return
-    done.thing = thing
-    done.thing.be("thing", 0.85, _("Several rows share it, with one person."))
-    if same_time:
-        done.rows[sheet.name] = "lines"
-        done.keys[sheet.name] = (done.thing.profile.column,)
-        done.thing.why = _("Rows that share it have the same time and person: they are lines of one thing.")
-    else:
-        done.log = True
-
-
-def _nameless_thing(one: Found) -> bool:
-    """A code that comes a few times, of whose heading nothing is known."""
-    seen = one.profile
-    big = seen.kind == "id" or (seen.kind == "number" and (seen.most or 0) > 999)
-    return is_code(seen) and big and 0.02 < seen.unique < 0.9 and not one.sheet.meant[seen.place]
 
 
 def _further(done: Arranged, sheet: Sheet, founds: Sequence[Found]) -> None:
@@ -261,7 +210,7 @@ def _person_without_words(done: Arranged, founds: Sequence[Found]) -> None:
 
 NO_PERSON = (
     "product", "geo", "amount", "price", "quantity", "span", "part", "touchpoint", "thing", "branch", "staff", "trait",
-    "score",
+    "score", "date",
 )  # fmt: skip
 
 
@@ -270,5 +219,12 @@ def _maybe_person(one: Found) -> bool:
     seen = one.profile
     coded = seen.kind == "id" or (seen.kind == "number" and seen.whole and (seen.most or 0) > 99)
     comes_back = 0.02 < seen.unique < 0.9 and seen.distinct > 20
-    other = any(one.sheet.may(seen, name) for name in NO_PERSON)
+    # "Tail number" is the number of something else; "no." and "K4" may be anybody's.
+    of_else = bool(one.sheet.may(seen, "id")) and len(tokens(seen.column).split()) > 1
+    other = of_else or _clocked(seen) or any(one.sheet.may(seen, name) for name in NO_PERSON)
     return one.means in ("thing", "nothing", "fact") and one.concept != APART and coded and comes_back and not other
+
+
+def _clocked(seen: Profile) -> bool:
+    """Whether its numbers are times of a day without a mark: 0905, 2359."""
+    return all(len(one) == 4 and one <= "2400" and one[2] < "6" for one in seen.sample) if seen.sample else False

@@ -72,25 +72,7 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
     ]  # fmt: skip
     if not tries:
         return None
-    # Beside the kinds of what was bought a department is a shelf, not a place people pass.
-    shelves = sum(sheet.may(one, "product") > 0 for one in sheet.profiles)
-    varies = {one.key: 0.0 for one in tries}
-    if done.log and done.thing is not None:
-        seen = within(sheet, done.thing.profile, [one.profile for one in tries])
-        varies = {one.key: 1 - seen.same[one.profile.column] for one in tries}
-
-    def worth(one: Found) -> float:
-        known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
-        told = sheet.may(one.profile, "touchpoint")
-        words = set(tokens(one.profile.column).split())
-        typed = ("type" in words and not told) or bool(KINDS & words) or (shelves > 1 and "department" in words)
-        return (
-            (told if done.log or (told >= 1 and not typed) else 0)
-            + 2 * known
-            + 1.5 * varies[one.key]
-            - one.profile.place * 0.01
-        )
-
+    worth = _worth_of(done, tries, points)
     best = max(tries, key=worth)
     if worth(best) < 0.9 or (not done.log and sheet.may(best.profile, "geo")):
         return None
@@ -113,6 +95,27 @@ def choose_touchpoints(done: Arranged, founds: Sequence[Found], points: Points, 
         asks=asked,
     )
     return best
+
+
+def _worth_of(done: Arranged, tries: Sequence[Found], points: Points) -> Callable[[Found], float]:
+    """How much a column speaks for being the touchpoints: its heading, the register's names, change within a case."""
+    sheet = done.main
+    # Beside the kinds of what was bought a department is a shelf, not a place people pass.
+    shelves = sum(sheet.may(one, "product") > 0 for one in sheet.profiles)
+    varies = {one.key: 0.0 for one in tries}
+    if done.log and done.thing is not None:
+        seen = within(sheet, done.thing.profile, [one.profile for one in tries])
+        varies = {one.key: 1 - seen.same[one.profile.column] for one in tries}
+
+    def worth(one: Found) -> float:
+        known = sum(bool(points.known_name(value)) for value in one.profile.values or {}) / max(1, one.profile.distinct)
+        told = sheet.may(one.profile, "touchpoint")
+        words = set(tokens(one.profile.column).split())
+        typed = ("type" in words and not told) or bool(KINDS & words) or (shelves > 1 and "department" in words)
+        speaks = told if done.log or (told >= 1 and not typed) else 0
+        return speaks + 2 * known + 1.5 * varies[one.key] - one.profile.place * 0.01
+
+    return worth
 
 
 def _nothing(value: str) -> bool:

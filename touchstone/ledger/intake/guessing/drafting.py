@@ -8,9 +8,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
-from touchstone.ledger.intake.guessing.encountering import Draft, encounters_of, made_amount
+from touchstone.ledger.intake.guessing.draft import Draft, made_amount
+from touchstone.ledger.intake.guessing.encountering import encounters_of
 from touchstone.ledger.intake.guessing.moneys import MONEY, NOT_SAID
 from touchstone.ledger.intake.guessing.said import ColumnSaid, FileSaid, Said
+from touchstone.ledger.intake.guessing.steps import only_the_end
 from touchstone.ledger.intake.recipe import (
     ColumnSpec,
     Condition,
@@ -134,9 +136,12 @@ def _file(file: FileSaid, draft: Draft) -> FileSpec:
         key=file.key,
         joins=() if first else file.joins,
         lines=lines,
+        last=file.last if lines else (),
+        order=file.order if lines else "",
         many=many,
         sums=sums,
         row=(*named, *file.key) if many == "rows" and named else (),
+        skip=only_the_end(file, draft.said),
     )
 
 
@@ -153,7 +158,7 @@ def _columns(draft: Draft) -> Iterator[ColumnSpec]:
     made = made_amount(draft)
     if made:
         yield ColumnSpec(column=made[0], product=made[1])
-    for one in draft.columns:
+    for one in (*draft.columns, *draft.written):
         if one.means in ("nothing", "fact"):
             continue
         dates = one.dates if one.means in TIMES and one.dates != "?" else ""

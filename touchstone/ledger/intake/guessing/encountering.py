@@ -2,115 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
+from touchstone.ledger.intake.guessing.draft import Draft, made_amount
 from touchstone.ledger.intake.guessing.marking import reading_of
-from touchstone.ledger.intake.guessing.said import ColumnSaid, FileSaid, PointSaid, Said
+from touchstone.ledger.intake.guessing.said import ColumnSaid, FileSaid, PointSaid
+from touchstone.ledger.intake.guessing.steps import STEP
 from touchstone.ledger.intake.recipe import Condition, EncounterSpec, OutcomeSpec, PromiseSpec
-
-COMES_TO = "comes to"
-
-
-class Draft:
-    """What was said, with the ways to it that a recipe needs."""
-
-    def __init__(self, said: Said, tables: Mapping[str, Path] | None) -> None:
-        """tables: where given, only these files are used."""
-        self.said = said
-        files = [one for one in said.files if one.rows != "unused" and (not tables or one.name in tables)]
-        firsts = [one for one in files if one.rows != "further"]
-        self.files = [*firsts[:1], *(one for one in files if one.rows == "further")] if firsts else []
-        names = {one.name for one in self.files}
-        self.columns = [one for one in said.columns if one.file in names]
-        self.points = {one.slug: one for one in said.points}
-
-    @property
-    def first(self) -> FileSaid:
-        """The file whose rows are read."""
-        return self.files[0]
-
-    @property
-    def slugs(self) -> frozenset[str]:
-        """Every touchpoint that rows can lead to."""
-        found = {one.touchpoint for one in self.columns if one.touchpoint}
-        by_value = self.one("touchpoint")
-        if by_value is not None:
-            found |= {slug for slug in by_value.values.values() if slug}
-        return frozenset(found | {self.home}) - {""}
-
-    @property
-    def home(self) -> str:
-        """The touchpoint of what names none: that no value leads to, else the first."""
-        by_value = self.one("touchpoint")
-        if by_value is not None:
-            named = set(by_value.values.values())
-            return next((slug for slug in self.points if slug not in named), "")
-        return next(iter(self.points), "")
-
-    def rows(self, file: FileSaid) -> str:
-        """What a row of a file is."""
-        return file.rows
-
-    def path(self, one: ColumnSaid) -> str:
-        """A column as a recipe names it."""
-        return f"{one.file}.{one.column}"
-
-    def all(self, means: str) -> list[ColumnSaid]:
-        """The columns that mean it."""
-        return [one for one in self.columns if one.means == means]
-
-    def one(self, means: str) -> ColumnSaid | None:
-        """The first column that means it."""
-        return next((one for one in self.columns if one.means == means), None)
-
-    def kept_apart(self, file: str) -> bool:
-        """Whether a file's rows are told one by one beside the first's."""
-        return any(one.name == file and one.many == "rows" and one is not self.first for one in self.files)
-
-    def moments(self, file: str = "") -> list[ColumnSaid]:
-        """Times at which something happened: of one further file, or of the rows that are read."""
-        return [one for one in self.all("moment") if (one.file == file if file else not self.kept_apart(one.file))]
-
-    def parts_of(self, moment: ColumnSaid) -> list[ColumnSaid]:
-        """The two columns that make a day of a moment's own, where it holds only the day's first part."""
-        own = [one for one in self.all("day_part") if one.file == moment.file]
-        # A whole date says how it is written; a year alone does not.
-        first = next((one for one in self.all("moment") if one.file == moment.file and not one.dates), None)
-        return own[:2] if len(own) > 1 and moment is first else []
-
-    def point_of(self, one: ColumnSaid) -> str:
-        """Where a column belongs."""
-        return one.touchpoint or self.home
-
-    def met_at(self, point: str) -> ColumnSaid | None:
-        """When a promise at a touchpoint was met: a column that says so, else the moment there, if not the first."""
-        told = [one for one in self.all("met") if self.point_of(one) == point]
-        if told:
-            return told[0]
-        moments = self.moments()
-        there = [one for one in moments if self.point_of(one) == point and one is not moments[0]]
-        return there[0] if there else None
-
-
-def made_amount(draft: Draft) -> tuple[str, tuple[str, str]] | None:
-    """Quantity times price, where no column says the amount: the column that is made, and of which."""
-    if draft.one("amount") is not None:
-        return None
-    for price in draft.all("price"):
-        for many in draft.all("quantity"):
-            if price.file == many.file:
-                return f"{price.file}.{COMES_TO}", (draft.path(many), draft.path(price))
-    return None
 
 
 def encounters_of(draft: Draft) -> Iterator[EncounterSpec]:
     """All encounters of a recipe, in the order in which a person passes them."""
     slots: set[tuple[str, str]] = set()
     told: set[str] = set()
-    order = list(draft.points)
-    moments = sorted(draft.moments(), key=lambda one: _place(one, order, draft))
-    base = draft.moments()[0] if draft.moments() else None
+    moments = draft.moments()
+    base = moments[0] if moments else None
     for number, moment in enumerate(moments):
         apart = moment is not base
         slug = draft.point_of(moment) if moment.touchpoint or draft.one("touchpoint") is None else ""
@@ -128,15 +34,12 @@ def encounters_of(draft: Draft) -> Iterator[EncounterSpec]:
         slug = "" if draft.one("touchpoint") else draft.home
         told.add(slug)
         yield from _passing(draft, slug, None, _hangs(draft, slug, ""), facts=True)
-    yield from _themes(draft, told, _when_answered(draft, moments), base)
+    yield from _themes(draft, told | set(draft.steps), _when_answered(draft, moments), base)
     for file in draft.files:
-        if draft.kept_apart(file.name):
+        if draft.steps and file.name.endswith(STEP):
+            yield from _logged(draft, file, base)
+        elif draft.kept_apart(file.name):
             yield from _further(draft, file, base)
-
-
-def _place(one: ColumnSaid, order: Sequence[str], draft: Draft) -> int:
-    slug = draft.point_of(one)
-    return order.index(slug) if slug in order else len(order)
 
 
 def _hangs(draft: Draft, slug: str, file: str) -> list[ColumnSaid]:
@@ -256,7 +159,7 @@ def _money(draft: Draft, point: PointSaid | None, slug: str) -> dict[str, object
     if dealt is not None and any(dealt.values.values()):
         money |= {
             "deal_from": draft.path(dealt),
-            "deals": {value: what for value, what in dealt.values.items() if what},
+            "deals": dict(dealt.values),
         }
     if currency is not None:
         money |= {"currency_from": draft.path(currency)}
@@ -292,6 +195,7 @@ def _promise(draft: Draft, slug: str, point: PointSaid | None, moment: ColumnSai
         }
         return PromiseSpec(
             text=text,
+            made=draft.path(base) if base is not None and base is not moment else (),
             said=draft.path(kept),
             said_kept=told["kept"],
             said_late=told["late"],
@@ -301,9 +205,9 @@ def _promise(draft: Draft, slug: str, point: PointSaid | None, moment: ColumnSai
     return None
 
 
-def _where_status(draft: Draft, what: str) -> tuple[Condition, ...]:
+def _where_status(draft: Draft, *what: str) -> tuple[Condition, ...]:
     status = draft.one("status")
-    found = tuple(value for value, said in status.values.items() if said == what) if status else ()
+    found = tuple(value for value, said in status.values.items() if said in what) if status else ()
     return (Condition(column=draft.path(status), among=found),) if status is not None and found else ()
 
 
@@ -344,6 +248,28 @@ def _themes(draft: Draft, told: set[str], when: ColumnSaid | None, base: ColumnS
             continue
         said = {**_where(draft, slug), **_when(draft, when or base), **_parts(draft, answers)}
         yield EncounterSpec(kind="reading", **said)  # type: ignore[arg-type]
+
+
+def _logged(draft: Draft, file: FileSaid, base: ColumnSaid | None) -> Iterator[EncounterSpec]:
+    """Each step of a log where and when it was; and what is said of a case as a whole, once."""
+    status, (when, *_more) = draft.one("status"), draft.moments(file.name)
+    void = _where_status(draft, "no deal", "cancelled") if status is not None and status.file == file.name else ()
+    only = tuple(Condition(column=one.column, not_in=one.among) for one in void)
+    facts = tuple(draft.path(one) for one in draft.all("fact") if one.file == file.name or base is None)
+    channel = draft.one("channel")
+    said = {**_where(draft, ""), **_when(draft, when), **_parts(draft, _hangs(draft, "", file.name))}
+    if channel is not None and channel.file == file.name:
+        known = {value: what for value, what in channel.values.items() if what}
+        said |= {"channel_from": draft.path(channel), "channels": known}
+    yield EncounterSpec(source=file.name, facts=facts, only=only, **said)  # type: ignore[arg-type]
+    start, end = draft.written[0], draft.end
+    for slug in draft.steps:
+        promise = _promise(draft, slug, draft.points.get(slug), None)
+        if promise is not None:
+            yield EncounterSpec(touchpoint=slug, kind="reading", slot="case", when=draft.path(start), promise=promise)
+        answers = _hangs(draft, slug, "")
+        if answers and end is not None:
+            yield from _answer_of(draft, slug, end, start, answers)
 
 
 def _further(draft: Draft, file: FileSaid, base: ColumnSaid | None) -> Iterator[EncounterSpec]:

@@ -27,14 +27,17 @@ from touchstone.ledger.intake.guessing.choosing import (
 )
 from touchstone.ledger.intake.guessing.days_apart import join_days
 from touchstone.ledger.intake.guessing.found import Found
+from touchstone.ledger.intake.guessing.gathering import gather
 from touchstone.ledger.intake.guessing.meanings import first_thoughts, prefer_longer
 from touchstone.ledger.intake.guessing.moments import place_further, place_moments, place_promises, place_scores
 from touchstone.ledger.intake.guessing.moneys import money_of
 from touchstone.ledger.intake.guessing.paying import choose_money, where_paid
 from touchstone.ledger.intake.guessing.points import OPINIONS, Points, named_for, noun_of, slug_of
 from touchstone.ledger.intake.guessing.relations import Sheet, opened
+from touchstone.ledger.intake.guessing.requests import place_requests
 from touchstone.ledger.intake.guessing.said import FileSaid, Said
 from touchstone.ledger.intake.guessing.scores import find_scores
+from touchstone.ledger.intake.guessing.stepping import place_steps
 from touchstone.ledger.intake.guessing.titles import title_of
 from touchstone.ledger.intake.guessing.whose import lines_of_a_day, lists_beside, no_things, whose
 
@@ -76,24 +79,13 @@ def guess(
     names = file_names([one.name for one in tables])
     sheets = [opened(one.table, name=name, given=one.name) for one, name in zip(tables, names, strict=True)]
     founds = {sheet.name: first_thoughts(sheet) for sheet in sheets}
-    for sheet in sheets:
-        find_scores(founds[sheet.name])
-        join_days(founds[sheet.name])
-        prefer_longer(founds[sheet.name])
-    whose(sheets, founds)
-    shared = tuple(address for sheet in sheets for address in ours(founds[sheet.name]))
-    done = arrange(sheets, founds)
-    done.shared = shared
-    lines_of_a_day(done, founds[done.main.name])
-    lists_beside(done, sheets, founds)
-    who_is_who(done, sheets, founds)
-    no_things(done, founds[done.main.name])
+    done = _arranged(sheets, founds)
     used = [sheet for sheet in sheets if done.used(sheet)]
     noun = noun_of(used or sheets)
     if not noun and any(one.means == "amount" for sheet in used for one in founds[sheet.name]):
         noun = "invoice"
     points = Points(register)
-    order = _placed(done, used, founds, points, noun)
+    order = _of_a_log(done, founds, points, noun) or _placed(done, used, founds, points, noun)
     everything = [one for sheet in used for one in founds[sheet.name]]
     _branch_and_money(done, used, founds, branches, points, order, noun)
     choose_facts(used, founds)
@@ -103,7 +95,8 @@ def guess(
                 one.be("nothing", 0.5, _("The file is left out."), values={}, kind="", best=None, asks=False)
     given = {name: FileSaid(name=name, file=one.file, **_layout(one)) for one, name in zip(tables, names, strict=True)}
     said = _said(done, sheets, founds, points, order, given, country)
-    money, which = money_of(everything, country=country, own=currency)
+    dealt = any(one.deal for one in points.said.values())
+    money, which = money_of(everything if dealt else (), country=country, own=currency)
     said = msgspec.structs.replace(said, currency=money)
     asked = _questions(done, everything, noun, country, today, which)
     all_founds = [one for sheet in sheets for one in founds[sheet.name]]
@@ -114,6 +107,33 @@ def guess(
         questions=asked,
         notes=tuple(done.notes),
     )
+
+
+def _arranged(sheets: Sequence[Sheet], founds: dict[str, list[Found]]) -> Arranged:
+    """What each file is and who the person is, once what single columns say is known."""
+    for sheet in sheets:
+        find_scores(founds[sheet.name])
+        join_days(founds[sheet.name])
+        prefer_longer(founds[sheet.name])
+    whose(sheets, founds)
+    shared = tuple(address for sheet in sheets for address in ours(founds[sheet.name]))
+    done = arrange(sheets, founds)
+    done.shared = shared
+    gather(done, founds[done.main.name])
+    lines_of_a_day(done, founds[done.main.name])
+    lists_beside(done, sheets, founds)
+    who_is_who(done, sheets, founds)
+    no_things(done, founds[done.main.name])
+    return done
+
+
+def _of_a_log(done: Arranged, founds: dict[str, list[Found]], points: Points, noun: str) -> list[str]:
+    """The touchpoints of a log in order; none where the first file is no log."""
+    if done.rows[done.main.name] != "steps":
+        return []
+    order = place_steps(done, founds[done.main.name], points, noun)
+    choose_one_each(founds[done.main.name])
+    return order
 
 
 def _placed(
@@ -142,6 +162,7 @@ def _placed(
     choose_one_each(own)
     place_promises(own, points, order, done.main)
     place_scores(own, points, home, split=column is None)
+    place_requests(own, order, noun)
     if noun == "inspection":
         for one in own:
             one.vantage = "walker"

@@ -13,7 +13,7 @@ from touchstone.ledger.intake.guessing.ladders import rung
 from touchstone.ledger.intake.guessing.outcomes import outcomes
 from touchstone.ledger.intake.guessing.profiles import Profile
 from touchstone.ledger.intake.guessing.relations import Sheet, is_key
-from touchstone.ledger.intake.guessing.shapes import CURRENCIES
+from touchstone.ledger.intake.guessing.shapes import AGO, CURRENCIES, SINCE
 from touchstone.ledger.intake.guessing.vocabulary import meanings_of, tokens
 
 MOMENTS = (
@@ -118,7 +118,7 @@ def _by_shape(found: Found) -> bool:
     if one.kind == "email":
         staff = may(one, "staff") > may(one, "customer")
         found.be("staff" if staff else "email", 0.6 if staff else 0.95, _("It holds e-mail addresses."))
-    elif one.kind in ("number", "id", "phone") and may(one, "phone") > may(one, "id") and 6 < one.length < 20:
+    elif may(one, "phone") > may(one, "id") and _dialled(one):
         found.be("phone", 0.8, _("The heading speaks of telephone numbers."))
     elif one.kind == "phone" and (not may(one, "id") or may(one, "phone") > may(one, "id")):
         found.be("phone", 0.9 if may(one, "phone") else 0.6, _("It holds telephone numbers."))
@@ -126,6 +126,8 @@ def _by_shape(found: Found) -> bool:
         found.be("fact", 0.7, _("How long it took."))
     elif one.kind == "clock":
         found.be("hour", 0.85, _("It holds times of day without a day."))
+    elif one.sample and all(AGO.match(cell) and SINCE.search(cell) for cell in one.sample):
+        found.be("nothing", 0.8, _("How long ago it was, but not from which day on."))
     elif one.kind == "url":
         found.be("nothing", 0.9, _("It holds addresses of web pages."))
     elif (
@@ -137,6 +139,14 @@ def _by_shape(found: Found) -> bool:
     else:
         return False
     return True
+
+
+def _dialled(one: Profile) -> bool:
+    """Whether its cells can be dialled: "Caller 75" under "caller id" cannot."""
+    if one.kind not in ("number", "id", "phone") or not 6 < one.length < 20:
+        return False
+    letters = sum(any(map(str.isalpha, cell)) for cell in one.sample)
+    return one.kind != "id" or letters < 0.2 * len(one.sample)
 
 
 def _money(found: Found) -> bool:
@@ -256,6 +266,8 @@ def _maybe_ours(found: Found) -> bool:
     """A heading that speaks of a place of ours as much as of one of theirs, over a few names."""
     one, may = found.profile, found.sheet.may
     plain = {"type", "kind", "category", "class"} & set(tokens(one.column).split())
+    if may(one, "customer"):
+        return False
     beside = sum(bool(may(x, "geo")) for x in found.sheet.profiles if x is not one)
     names = beside < 3 and one.kind in ("list", "text", "name") and 2 <= one.distinct <= 40 and one.length < 40
     return names and not plain and may(one, "branch") >= may(one, "geo")

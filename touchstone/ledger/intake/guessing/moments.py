@@ -17,9 +17,15 @@ from touchstone.ledger.intake.guessing.timing import settle
 from touchstone.ledger.intake.guessing.vocabulary import tokens
 
 INWARD = ("sent_on",)
+ARRANGED = ("flight", "appointment", "stay", "meal")
+"""Things whose only day is the day they were arranged for."""
 UNPLANNED = PROBLEMS | {"request", "call", "application"}
 """Things whose further dates are no plans that somebody could call off."""
+PASSED = ("answered", "arrival", "departure", "delivered")
 STEPS = ("paid", "shipped", "delivered", "ready", "answered", "closed", "appointment", "arrival", "departure")
+
+MOST_THEMES = 30
+"""Themes that scores are told apart by; of more, all are answers at one touchpoint."""
 
 
 def place_moments(done: Arranged, sheet: Sheet, founds: Sequence[Found], points: Points, noun: str) -> list[str]:
@@ -120,7 +126,8 @@ def _planned(founds: Sequence[Found], found: Sequence[Found], points: Points, no
     called_off = any(one.means == "status" and {"cancelled", "no deal"} & set(one.values.values()) for one in founds)
     for one in found:
         other = one.concept == "date" and one is not found[0] and noun not in UNPLANNED
-        plan = one.concept in ("appointment", "arrival", "departure") or other
+        only = one.concept == "date" and len(found) == 1 and noun in ARRANGED
+        plan = one.concept in ("appointment", "arrival", "departure") or other or only
         if called_off and plan and one.touchpoint in points.said:
             points.change(one.touchpoint, planned=True)
 
@@ -133,8 +140,8 @@ def _placed(one: Found, found: Sequence[Found], points: Points, noun: str, *, op
     unsaid = not noun and concept == "date" and len(found) > 1
     if unsaid or any(other.touchpoint == named.slug for other in found if other is not one):
         named = header_named(one)
-    # An answer to a review is passed, though the review itself is only an opinion.
-    one.touchpoint = points.add(named, passage=not opinion or (one.concept == "answered" and len(found) > 1))
+    # An answer to a review is passed, and so is the stay it speaks of; the review itself is only an opinion.
+    one.touchpoint = points.add(named, passage=not opinion or (one.concept in PASSED and len(found) > 1))
     return one.touchpoint
 
 
@@ -202,6 +209,7 @@ def _hidden_due(found: Sequence[Found], founds: Sequence[Found], sheet: Sheet) -
 def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str], sheet: Sheet) -> None:
     """Each promised day goes to the touchpoint at which it is met: the moment its heading speaks of, else the last."""
     moments = [one for one in founds if one.means == "moment" and one.concept != "reviewed"]
+    moments.sort(key=lambda one: slugs.index(one.touchpoint) if one.touchpoint in slugs else len(slugs))
     for due in [one for one in founds if one.means == "due"]:
         if not moments:
             due.be("nothing", 0.4, _("A day promised, but nothing says when it was promised or met."))
@@ -220,13 +228,15 @@ def place_promises(founds: Sequence[Found], points: Points, slugs: Sequence[str]
                 _("A day promised, but nothing says when it was met: nobody can say whether it was kept."),
             )
             continue
-        points.change(due.touchpoint, promise=_words_of(met))
+        points.change(due.touchpoint, promise=words_of(met.concept))
     for kept in [one for one in founds if one.means == "kept"]:
         kept.touchpoint = next((x.touchpoint for x in founds if x.means == "due"), slugs[-1] if slugs else "")
         waits = {"level", "answer", "answered", "response", "wait"} & set(tokens(kept.profile.column).split())
         first = next((one for one in moments if one.concept == "answered"), None)
         if waits and first is not None and not any(x.means == "due" for x in founds):
-            kept.touchpoint = first.touchpoint
+            # Who hung up was told so too, but was never answered: it is said where everyone passed.
+            all_told = first.profile.full > kept.profile.full - 0.02
+            kept.touchpoint = first.touchpoint if all_told else moments[0].touchpoint
         if kept.touchpoint in points.said and not points.said[kept.touchpoint].promise:
             points.change(kept.touchpoint, promise=_("It is done in time."))
 
@@ -245,7 +255,8 @@ def _met(due: Found, moments: Sequence[Found], sheet: Sheet) -> Found:
     return (final or ends or list(moments))[-1]
 
 
-def _words_of(met: Found) -> str:
+def words_of(concept: str) -> str:
+    """A promise in words, by what is done when it is met."""
     return {
         "delivered": _("Your parcel arrives by the day we name."),
         "shipped": _("Your parcel leaves by the day we name."),
@@ -254,7 +265,7 @@ def _words_of(met: Found) -> str:
         "closed": _("It is done by the time we name."),
         "resolved": _("You have a solution by the time we name."),
         "arrival": _("We are there by the time we name."),
-    }.get(met.concept, _("It happens by the time we name."))
+    }.get(concept, _("It happens by the time we name."))
 
 
 def place_further(done: Arranged, sheet: Sheet, founds: Sequence[Found], slugs: Sequence[str], points: Points) -> None:
@@ -279,23 +290,15 @@ def place_further(done: Arranged, sheet: Sheet, founds: Sequence[Found], slugs: 
 
 
 def place_scores(founds: Sequence[Found], points: Points, home: str, *, split: bool) -> None:
-    """Scores of one theme each get a touchpoint of their own; those about the whole go where people passed last."""
+    """Scores of one theme each get a touchpoint of their own; those about the whole go where people passed last.
+
+    A long questionnaire is one touchpoint with many answers: nobody could walk a way of hundreds.
+    """
     scores = [one for one in founds if one.means == "score"]
-    for one in scores:
-        if one.kind == "sentiment" and len(scores) > 1:
-            one.be(
-                "fact",
-                0.6,
-                _("A reader’s mark on their words beside a score of their own."),
-                values={},
-                best=None,
-                kind="",
-            )
-    scores = [one for one in scores if one.means == "score"]
     topics = {one.key: topic(one.profile.column) for one in scores if one.kind not in ("sentiment", "nps")}
     shown = {name for name in topics.values() if name}
     for one in scores:
-        theme = topics.get(one.key, "") if split and len(scores) > 1 and len(shown) > 1 else ""
+        theme = topics.get(one.key, "") if split and len(scores) > 1 and 1 < len(shown) <= MOST_THEMES else ""
         one.touchpoint = points.add(Named(slug_of(theme), theme, _("What they meet")), passage=False) if theme else home
     for one in founds:
         if one.means in ("words", "solved") and not one.touchpoint:

@@ -195,7 +195,12 @@ def _share(said: Counter[str], test: Callable[[str], object]) -> float:
 
 
 def _dated(seen: Profile, how: str, said: Counter[str], unlike: float) -> Profile:
-    name = {"year first": "year first", "two first": "day first", shapes.SPACED_DATES: shapes.SPACED_DATES}.get(how, "")
+    name = {
+        "year first": "year first",
+        "two first": "day first",
+        shapes.SPACED_DATES: shapes.SPACED_DATES,
+        shapes.MONTHLY_DATES: shapes.MONTHLY_DATES,
+    }.get(how, "")
     timed = zoned = False
     for one in said:
         read = shapes.read_date(one, name)

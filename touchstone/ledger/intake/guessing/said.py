@@ -79,9 +79,10 @@ class ColumnSaid(Part, frozen=True):
 class FileSaid(Part, frozen=True):
     """One file: its name here, its upload's SHA-256, how it is written, what a row is, and how it joins.
 
-    rows: "things" (each row is one order, visit, answer …), "lines" (several rows make one thing, its `key`),
+    rows: "things" (each row is one order, visit, answer …), "lines" (several rows make one thing, its `key`), "steps"
+    (each row is one step of a case, its `key`; the columns in `each` are told of a step, the others of the case),
     "people" (a list of people), "further" (belongs to rows of another file: `joins` "file.column" equals `key`;
-    `many` as in a recipe), "unused".
+    `many` as in a recipe), "unused". last, order: of lines and steps, as in a recipe.
     """
 
     name: str
@@ -95,6 +96,9 @@ class FileSaid(Part, frozen=True):
     key: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
     many: str = "first"
+    last: tuple[str, ...] = ()
+    order: str = ""
+    each: tuple[str, ...] = ()
 
 
 class PointSaid(Part, frozen=True):

@@ -27,10 +27,17 @@ NAMED_DAY = re.compile(
     rf"(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_CLOCK}$"
 )
 NAMED_MONTH = re.compile(
-    rf"^(?:[^\W\d]+,\s+)?(?P<name>[^\W\d]+)\.?[-/ ]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}}){_CLOCK}$"
+    rf"^(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d]+)\.?[-/ ]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}}){_CLOCK}$"
 )
 SPACED = re.compile(r"^(?P<m>0?[1-9]|1[0-2]) (?P<d>0?[1-9]|[12]\d|3[01]), (?P<y>(?:19|20)\d{2})$")
 """The month, the day, a comma, the year: 09 13, 2009."""
+MONTHLY = re.compile(r"^(?P<y>(?:19|20)\d{2})-(?P<m>0?[1-9]|1[0-2])$")
+"""A month of a year, without its day."""
+AGO = re.compile(
+    r"^(?:\d{1,2}|an?|one|vor \S+|il y a \S+|hace \S+|ha \S+) ?[^\W\d]+(?: ago| fa| geleden| temu| sedan)?$", re.I
+)
+"""How long ago something was, in words."""
+SINCE = re.compile(r"\bago$|^vor |^il y a |^hace |^ha | fa$| geleden$| temu$| sedan$", re.I)
 COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\d{4,6})?$")
 CLOCK_ONLY = re.compile(r"^([01]?\d|2[0-3])[:h][0-5]\d(?:[:.][0-5]\d)?\s*(?:[AaPp]\.?[Mm]\.?)?$")
 LASTING = re.compile(r"^\d{1,4}:[0-5]\d(?::[0-5]\d)?$")
@@ -52,7 +59,7 @@ CODE = re.compile(r"^(?=.*\d)[\w#./:\-]+$")
 NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[.,]?\s+){1,3}[^\W\d_][^\W\d_'’.\-]*\.?$")
 
 
-SPACED_DATES = "%m %d, %Y"
+SPACED_DATES, MONTHLY_DATES = "%m %d, %Y", "%Y-%m"
 
 
 def folded(text: str) -> str:
@@ -81,6 +88,8 @@ def family(value: str) -> str:
         return "named month"
     if SPACED.match(value):
         return SPACED_DATES
+    if MONTHLY.match(value):
+        return MONTHLY_DATES
     return "compact" if COMPACT.match(value) else ""
 
 
@@ -101,6 +110,8 @@ def read_date(value: str, dates: str) -> datetime | None:  # noqa: PLR0911 - one
             return _clocked(found, _century(found["y"]), month, day)
         if found := NAMED_DAY.match(value) or NAMED_MONTH.match(value):
             return _clocked(found, _century(found["y"]), MONTHS[folded(found["name"])], int(found["d"]))
+        if found := MONTHLY.match(value):
+            return datetime(int(found["y"]), int(found["m"]), 1)  # noqa: DTZ001 - of no place
         if found := COMPACT.match(value) or SPACED.match(value):
             return datetime(int(found["y"]), int(found["m"]), int(found["d"]))  # noqa: DTZ001 - of no place
     except (ValueError, KeyError, OverflowError, OSError):
