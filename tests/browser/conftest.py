@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,12 +85,11 @@ def stopped(process: subprocess.Popen[bytes]) -> int:
     return process.wait(30)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A company with two branches and a year of what people said, served for real."""
-    data = tmp_path_factory.mktemp("site")
+@contextmanager
+def served_company(data: Path, maker: str) -> Iterator[Site]:
+    """The company that a module of ours makes in a process of its own, served for real."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.company"],
+        [sys.executable, "-m", maker],
         cwd=ROOT,
         env={**os.environ, "TOUCHSTONE_DATA": str(data), "TOUCHSTONE_DATABASE": ""},
         capture_output=True,
@@ -100,6 +100,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     process, running = started(data)
     yield running
     stopped(process)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A company with two branches and a year of what people said."""
+    with served_company(tmp_path_factory.mktemp("site"), "tests.browser.company") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-import random
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.bringing import WAIT, answered, column, handed_in, repairs
 from tests.browser.conftest import Site, sign_in
 from tests.web.browser import axe_findings
 
 pytestmark = pytest.mark.browser
-
-WAIT = 60_000
-
-
-def repairs(path: Path, rows: int = 120) -> Path:
-    """What a bicycle shop's till gives out: who brought what, when it was promised, when it was fetched, how it was."""
-    draw = random.Random(11)
-    lines = ["Ticket;Customer e-mail;Brought in;Promised ready;Fetched;Rating (1-5);Comment;Price"]
-    for n in range(rows):
-        brought = datetime(2026, 3, 1, 9, 30) + timedelta(hours=11 * n)
-        promised = brought + timedelta(days=3)
-        fetched = promised + timedelta(days=draw.choice((-1, -1, 0, 0, 2)))
-        words = draw.choice(("Lovely work", "Still squeaks", "", "They rang me", ""))
-        lines.append(
-            f"R-{1000 + n};rider{n % 40}@example.org;{brought:%d.%m.%Y %H:%M};{promised:%d.%m.%Y};"
-            f"{fetched:%d.%m.%Y %H:%M};{draw.choice((1, 3, 4, 5, 5))};{words};{draw.randrange(20, 90)},50"
-        )
-    path.write_text("\r\n".join(lines) + "\r\n", encoding="cp1252")
-    return path
-
-
-def handed_in(page: Page, site: Site, *files: Path) -> None:
-    """Through the front door, to the first rows."""
-    page.on("dialog", lambda asked: pytest.fail(f"the browser asked: {asked.type} {asked.message}"))
-    page.goto(site.address + "/bring-in/")
-    page.locator("#files").set_input_files([str(file) for file in files])
-    expect(page.locator("[data-chosen] li")).to_have_count(len(files))
-    page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_role("heading", name="Is this how your files read?")).to_be_visible(timeout=WAIT)
-
-
-def answered(page: Page, question: str, choice: str) -> None:
-    """Answer the question that is open."""
-    expect(page.locator(".is-now .bi-asks")).to_contain_text(question)
-    page.locator(".is-now").get_by_role("radio", name=choice).click()
-    expect(page.locator(".bi-answered")).to_contain_text(choice)
-
-
-def column(page: Page, heading: str) -> Locator:
-    """The card of one column."""
-    return page.locator(f'[data-column="{heading}"]').first
 
 
 def test_from_an_export_to_what_it_means(page: Page, site: Site, tmp_path: Path) -> None:
@@ -99,22 +57,6 @@ def test_the_way_they_go_is_named_and_ordered_by_keyboard(page: Page, site: Site
     page.locator("#point-new").fill("A call when it is ready")
     page.keyboard.press("Enter")
     expect(page.locator(".bi-stop b").last).to_have_text("A call when it is ready")
-
-
-def test_without_scripts_all_of_it_works(browser: Browser, site: Site, tmp_path: Path) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(site.link_for("asha@example.org"))
-    page.locator("main button").first.click()
-    page.goto(site.address + "/bring-in/")
-    page.locator("#files").set_input_files(str(repairs(tmp_path / "plain.csv", rows=30)))
-    page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_role("heading", name="Is this how your files read?")).to_be_visible(timeout=WAIT)
-    page.get_by_role("link", name="It reads well").click()
-    page.locator(".is-now").get_by_role("radio", name="Everyone who came").click()
-    page.locator(".is-now").get_by_role("button", name="Answer").click()
-    expect(page.locator(".bi-answered")).to_contain_text("Everyone who came")
-    context.close()
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(page: Page, site: Site, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.bringing import WAIT, answered, answered_without_scripts, handed_in, repairs
 from tests.browser.conftest import Site, sign_in
-from tests.browser.test_bring_in import WAIT, answered, handed_in, repairs
 from tests.web.browser import axe_findings
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def test_from_what_it_means_to_the_map_and_back(page: Page, site: Site, tmp_path
     handed_in(page, site, with_a_bad_row(tmp_path / "workshop.csv"))
     page.get_by_role("link", name="It reads well").click()
     answered(page, "Who is in this", "Everyone who came")
+    answered(page, "In which money", "EUR")
     page.get_by_role("button", name="Try it").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "All 121 rows would come in, 1 of them in part", timeout=WAIT
@@ -65,22 +66,12 @@ def test_from_what_it_means_to_the_map_and_back(page: Page, site: Site, tmp_path
 
 
 def test_without_scripts_the_way_goes_to_the_report(browser: Browser, site: Site, tmp_path: Path) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(site.link_for("asha@example.org"))
-    page.locator("main button").first.click()
-    page.goto(site.address + "/bring-in/")
-    page.locator("#files").set_input_files(str(repairs(tmp_path / "bare.csv", rows=30)))
-    page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_role("heading", name="Is this how your files read?")).to_be_visible(timeout=WAIT)
-    page.get_by_role("link", name="It reads well").click()
-    page.locator(".is-now").get_by_role("radio", name="Everyone who came").click()
-    page.locator(".is-now").get_by_role("button", name="Answer").click()
-    page.get_by_role("button", name="Try it").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("All 30 rows would come in", timeout=WAIT)
-    page.locator(".dock").get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("All 30 rows came in", timeout=WAIT)
-    context.close()
+    with answered_without_scripts(browser, site, repairs(tmp_path / "bare.csv", rows=30)) as page:
+        expect(page.locator(".bi-answered")).to_contain_text("Everyone who came")
+        page.get_by_role("button", name="Try it").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("All 30 rows would come in", timeout=WAIT)
+        page.locator(".dock").get_by_role("button", name="Bring it in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("All 30 rows came in", timeout=WAIT)
 
 
 def test_a_recipe_is_kept_changed_and_its_faults_are_said_by_line(page: Page, site: Site) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, Site, sign_in, started, stopped
+from tests.browser.conftest import Site, served_company, sign_in
 from tests.browser.large import IN_A_REGION, KINDS, REGIONS, STAGES
 from tests.web.browser import axe_findings
 
@@ -25,19 +22,8 @@ WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWi
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The large company, served."""
-    data = tmp_path_factory.mktemp("large")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.large"],
-        cwd=ROOT,
-        env={**os.environ, "TOUCHSTONE_DATA": str(data), "TOUCHSTONE_DATABASE": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    process, running = started(data)
-    yield running
-    stopped(process)
+    with served_company(tmp_path_factory.mktemp("large"), "tests.browser.large") as running:
+        yield running
 
 
 @pytest.fixture(params=[360, 1440])
