@@ -176,3 +176,19 @@ def test_orders_and_what_people_said_of_them_come_in_as_counted_by_hand(shop: ob
         ("purchase", 90, sum(range(80, 170)) * 100 + 90 * 50)
     ]
     assert [(one.kind, one.n) for one in report.readings] == [("csat", 90)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "means_", "dates"),
+    [
+        (["Reviewed Sept. 13, 2023", "Reviewed May 5, 2021", "Reviewed Jan. 30, 2022"], "moment", ""),
+        (["2019-4", "2018-11", "missing"], "moment", "%Y-%m"),
+        (["3 months ago", "a year ago", "5 days ago"], "nothing", ""),
+    ],
+)
+def test_days_as_sites_of_reviews_write_them(cells: list[str], means_: str, dates: str, tmp_path: Path) -> None:
+    rows = "".join(f'{n},"{cells[n % 3]}",{n % 5 + 1},Kind people and good coffee here {n}\n' for n in range(60))
+    one = next(
+        one for one in text_of(f"id,posted,rating,review\n{rows}", tmp_path).said.columns if one.column == "posted"
+    )
+    assert (one.means, one.dates) == (means_, dates)
