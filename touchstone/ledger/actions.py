@@ -12,10 +12,10 @@ from touchstone.company.actions import note_deed
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger import rows
-from touchstone.ledger.entries import Entry, number
+from touchstone.ledger.entries import Entry
 from touchstone.ledger.models import Bookmark, Commitment, Encounter, Import, Mapping, Settlement, Source, System
 from touchstone.ledger.pen import EARLIEST, NotRecorded, Pen, Recorded
-from touchstone.ledger.queries import latest_turns
+from touchstone.ledger.queries import latest_turns, naming_of
 
 LOT = 500
 
@@ -45,7 +45,7 @@ def record_one(*, source: Source, entry: Entry, now: datetime, by: User | None =
     outcome = record(source=source, entries=[entry], now=now, by=by)
     if outcome.refused:
         raise NotRecorded(outcome.refused[0][1])
-    key = number("key", source.system_id, entry.key)
+    key = naming_of(source.system_id).key(entry.key)
     return Encounter.objects.filter(system_id=source.system_id, key=key).latest("turn")
 
 
@@ -91,7 +91,8 @@ def lapse_due(*, now: datetime) -> int:
 
 def _weighed(system_id: int, keys: Collection[int]) -> set[int]:
     """Commitments of which an outcome stands already: no clock changes it, only news does, and news weighs anew."""
-    outcomes = {number("outcome", system_id, key): key for key in keys}
+    outcome_of = naming_of(system_id).outcome
+    outcomes = {outcome_of(key): key for key in keys}
     latest = latest_turns(system_id, sorted(outcomes))
     return {outcomes[key] for key, (_turn, _content, withdrawn, _pk) in latest.items() if not withdrawn}
 

@@ -17,6 +17,7 @@ class System(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    near = models.BooleanField(default=True, help_text="keys that differ in a number are numbered side by side")
 
 
 class Source(models.Model):

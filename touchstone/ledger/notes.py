@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger.actions import found_source, record, withdraw
-from touchstone.ledger.entries import Entry, Reading, Words, number
+from touchstone.ledger.entries import Entry, Reading, Words
 from touchstone.ledger.models import Encounter, Evidence, Source
-from touchstone.ledger.queries import latest_turns
+from touchstone.ledger.queries import latest_turns, naming_of
 from touchstone.people.actions import give_role, name_party, party_of
 from touchstone.people.identities import Who
 from touchstone.people.models import Party
@@ -85,7 +85,8 @@ def note_encounters(*, notes: Sequence[Note], by: User, now: datetime) -> list[E
     party and rater I am. Raises `NotNoted` with the position and the sentence of each that cannot be.
     """
     source = hand_source()
-    keys = [number("key", source.system_id, note.key) for note in notes]
+    key_of = naming_of(source.system_id).key
+    keys = [key_of(note.key) for note in notes]
     with transaction.atomic():
         own = party_of(user=by, now=now).pk if any(note.whose != "they" for note in notes) else None
         before = _first_told(source, keys)

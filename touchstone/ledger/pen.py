@@ -27,7 +27,7 @@ from touchstone.ledger.models import (
     Verbatim,
 )
 from touchstone.ledger.promises import State, what_became
-from touchstone.ledger.queries import Promised, latest_turns, promised_by, promises_in, promises_known
+from touchstone.ledger.queries import Promised, latest_turns, naming_of, promised_by, promises_in, promises_known
 from touchstone.people.actions import meet_many
 from touchstone.people.identities import Who
 from touchstone.questions.scales import BROKEN, KEPT, LATE, checked
@@ -117,8 +117,8 @@ class Pen:
         self.brought_by = brought_by.pk if brought_by else None
         self.whose: dict[int, str] = {}
         self.touchpoint_of: dict[int, int] = {}
-        self.numbered = numbering(self.system_id)
-        self.outcome_key = numbers("outcome", self.system_id)
+        named = naming_of(self.system_id)
+        self.numbered, self.outcome_key = numbering(named), named.outcome
 
     def write(
         self, entries: Sequence[Entry], *, revive: bool, as_of: datetime | None = None, keys: Sequence[int] = ()

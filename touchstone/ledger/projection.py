@@ -38,8 +38,8 @@ from touchstone.ledger.visible import files_of, parquet, plain, typed, visible
 from touchstone.people.queries import survivors
 
 STEP = 50_000  # new encounters a step looks at
-LOT = 200_000  # rows read at once from everything
-RANGE = 1_000_000  # passages shaped at once from everything
+LOT = 100_000  # rows read at once from everything
+RANGE = 250_000  # passages shaped at once from everything
 SMALL = 20_000  # `recent` may hold so many rows however small `base` is
 SHARE = 10  # one part in ten
 CLAIM, READER = "lake", "projection"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import msgspec
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from touchstone.ledger.entries import Naming, naming
 from touchstone.ledger.models import (
     Attachment,
     Commitment,
@@ -17,6 +19,7 @@ from touchstone.ledger.models import (
     Mapping,
     Settlement,
     Source,
+    System,
     Verbatim,
 )
 from touchstone.ledger.promises import settled_parts
@@ -49,6 +52,17 @@ def current() -> QuerySet[Encounter]:
 def current_evidence() -> QuerySet[Evidence]:
     """The evidence of encounters that stand."""
     return Evidence.objects.filter(stands("encounter__"))
+
+
+def naming_of(system_id: int) -> Naming:
+    """How the things of a system are numbered; of one that is not there yet, as they will be."""
+    return naming(system_id, near=is_near(system_id))
+
+
+@lru_cache(maxsize=64)
+def is_near(system_id: int) -> bool:
+    """Whether keys of a system that differ in a number are numbered side by side: those of before are not."""
+    return System.objects.filter(pk=system_id, near=False).first() is None
 
 
 def latest_turns(system_id: int, keys: Sequence[int]) -> dict[int, tuple[int, int, bool, int]]:

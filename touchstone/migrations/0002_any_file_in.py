@@ -182,4 +182,14 @@ class Migration(migrations.Migration):
             name='revision',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchstone.promiserevision'),
         ),
+        migrations.AddField(
+            model_name='system',
+            name='near',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AlterField(
+            model_name='system',
+            name='near',
+            field=models.BooleanField(default=True, help_text='keys that differ in a number are numbered side by side'),
+        ),
     ]

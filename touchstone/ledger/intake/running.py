@@ -18,7 +18,8 @@ from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.ledger import faults, rows
 from touchstone.ledger.actions import record
-from touchstone.ledger.entries import Entry, numbers
+from touchstone.ledger.entries import Entry
+from touchstone.ledger.intake import lots as plain
 from touchstone.ledger.intake.grounds import Shaped
 from touchstone.ledger.intake.heads import ANYWHERE, Heads, folder_of
 from touchstone.ledger.intake.listing import note_listed
@@ -42,6 +43,8 @@ from touchstone.ledger.models import Bookmark, Encounter, Import, Refused, Sourc
 from touchstone.ledger.pen import Recorded
 from touchstone.people.lists import Listed, list_people
 from touchstone.rows import these
+from touchstone.ledger.queries import naming_of
+from touchstone.ledger.sweeping import seldom_swept
 
 Progress = Callable[[int], None]
 REST = 0.002
@@ -115,7 +118,7 @@ class _Work:
         self.heads = Heads(folder_of(started), reached=so_far.line)
         assert started.source is not None  # noqa: S101 - set just before
         self.source = started.source
-        self.key_of = numbers("key", self.source.system_id)
+        self.key_of = naming_of(self.source.system_id).key
         if not so_far.rows:
             Refused.objects.filter(brought_by=started).delete()
 
@@ -134,6 +137,7 @@ class _Work:
     def _lot(self, lot: Sequence[Shaped]) -> None:
         entries = [entry for shaped in lot for entry in shaped.entries]
         outcome = record(
+    @seldom_swept()
             source=self.source, entries=entries, now=self.now, by=self.by, brought_by=self.started,
             as_of=self.started.as_of, revive=True,
         )  # fmt: skip
@@ -240,7 +244,7 @@ def look_back(as_of: datetime, now: datetime) -> None:
 def _said(opened: Opened, standing: Standing, source: Source | None) -> NDArray[np.int64]:
     """The keys of everything the files say by this recipe, sorted."""
     assert source is not None  # noqa: S101 - it has run
-    key_of = numbers("key", source.system_id)
+    key_of = naming_of(source.system_id).key
     found = [
         np.array([key_of(entry.key) for shaped in lot for entry in shaped.entries], np.int64)
         for lot in lots_of(opened.spec, opened.laid, standing.ground)

@@ -23,11 +23,12 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from touchstone.files.tables.duck import as_table, connected
-from touchstone.ledger.entries import Numbered, numbering
+from touchstone.ledger.entries import Numbered, naming, numbering
 from touchstone.ledger.intake import lots
 from touchstone.ledger.intake.grounds import Ground, Refusing, Shaped, Somebody
 from touchstone.ledger.intake.recipe import RecipeSpec
 from touchstone.ledger.models import System
+from touchstone.ledger.queries import is_near
 from touchstone.ledger.sweeping import seldom_swept
 
 if sys.platform == "linux":
@@ -53,6 +54,7 @@ class Asked(msgspec.Struct):
     after: int
     size: int
     system_id: int
+    near: bool
     secret: str
     language: str | None
 
@@ -83,7 +85,8 @@ def lots_of(
     if _processors() < 2 or _rows(spec, laid) < MANY or not system_id:
         yield from lots.lots_of(spec, laid, ground, after=after, size=size)
         return
-    asked = Asked(spec, dict(laid), ground, after, size, system_id, settings.SECRET_KEY, get_language())
+    near = is_near(system_id)
+    asked = Asked(spec, dict(laid), ground, after, size, system_id, near, settings.SECRET_KEY, get_language())
     with _helper() as (ears, mouth):
         _send(mouth, asked)
         while (told := _heard(ears)) is not None:
@@ -106,7 +109,7 @@ def answer() -> None:
         return
     threading.Thread(target=_until_nobody_listens, daemon=True).start()
     settings.SECRET_KEY = asked.secret
-    numbered = numbering(asked.system_id)
+    numbered = numbering(naming(asked.system_id, near=asked.near))
     try:
         with override(asked.language), seldom_swept():
             for lot in lots.lots_of(asked.spec, asked.laid, asked.ground, after=asked.after, size=asked.size):

@@ -18,7 +18,6 @@ from django.db import models, transaction
 from numpy.typing import NDArray
 
 from touchstone.ledger import rows
-from touchstone.ledger.entries import number
 from touchstone.ledger.intake.listing import relist
 from touchstone.ledger.intake.restating import SaidAgain, silent_imports
 from touchstone.ledger.models import (
@@ -34,7 +33,7 @@ from touchstone.ledger.models import (
     Verbatim,
 )
 from touchstone.ledger.pen import Pen
-from touchstone.ledger.queries import latest_turns
+from touchstone.ledger.queries import latest_turns, naming_of
 from touchstone.rows import these
 
 CHUNK = 500
@@ -292,11 +291,11 @@ def _weigh(encounters: Collection[int], source: Source, *, now: datetime, as_of:
 def _outcomes(started: Import) -> NDArray[np.int64]:
     """The keys under which stands what became of the promises that an import made or settled, sorted."""
     assert started.source is not None  # noqa: S101 - asked before
-    system = started.source.system_id
+    outcome_of = naming_of(started.source.system_id).outcome
     found: set[int] = set()
     for model in (Commitment, Settlement):
         keys = model._default_manager.filter(encounter__brought_by=started).values_list("key", flat=True)
-        found |= {number("outcome", system, key) for key in keys.iterator(chunk_size=5000)}
+        found |= {outcome_of(key) for key in keys.iterator(chunk_size=5000)}
     return np.array(sorted(found), np.int64)
 
 

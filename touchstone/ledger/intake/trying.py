@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from touchstone.errors import Refusal
 from touchstone.insight.verdicts import Weighed
 from touchstone.ledger import faults
-from touchstone.ledger.entries import Entry, Reading, content_number, numbers
+from touchstone.ledger.entries import Entry, Reading, content_number
 from touchstone.ledger.intake.grounds import Shaped
 from touchstone.ledger.intake.lots import broken_rows, lacking, lots_of, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
@@ -28,7 +28,7 @@ from touchstone.ledger.models import Import, Refused, Source
 from touchstone.ledger.pen import decide
 from touchstone.ledger.persons import NOBODY
 from touchstone.ledger.promises import outcome
-from touchstone.ledger.queries import latest_turns
+from touchstone.ledger.queries import latest_turns, naming_of
 from touchstone.people.identities import Who
 from touchstone.people.models import Identity
 from touchstone.questions.scales import BROKEN, KEPT, LATE
@@ -147,7 +147,8 @@ class _Supposing:
         self.opened, self.standing, self.as_of = opened, standing, as_of
         self.tally = Tally(slugs=standing.slugs, zone=standing.zone, as_of=as_of)
         self.system = system_of(opened.spec)
-        self.key_of, self.trace_of = numbers("key", self.system), numbers("trace", self.system)
+        named = naming_of(self.system)
+        self.key_of, self.trace_of = named.key, named.trace
         self.people, self.gathered = _People(), Gathered()
         self.latest: dict[int, tuple[int, int, bool, int]] = {}
         self.at: dict[int, set[int]] = {}
