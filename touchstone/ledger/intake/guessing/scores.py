@@ -171,7 +171,7 @@ def _numbers(found: Found, *, sure: float) -> None:
     if not kind:
         return
     missing = tuple(v for v in one.values or () if v not in cells or cells[v] in none)
-    note = _("Numbers from %(low)d to %(top)d.") % {"low": low, "top": top}
+    note = _("Numbers from %(low)d to %(top)d.") % {"low": 0 if found.zero == "worst" else low, "top": top}
     silent = [v for v in missing if found.zero != "worst" or cells.get(v) != 0]
     if silent:
         note += " " + _("%(none)s are taken for no answer.") % {"none": ", ".join(sorted(silent))}
