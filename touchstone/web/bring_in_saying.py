@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from touchstone.ledger.intake.guessing.said import MEANINGS, ColumnSaid, FileSaid, PointSaid, Said
 
-ROWS = ("things", "lines", "people", "further", "unused")
+ROWS = ("things", "lines", "steps", "people", "further", "unused")
 MANY = ("first", "sum", "rows")
 HEARS = ("everyone", "chose", "problems")
 WHOLE = ("title", "zone", "country", "currency", "language", "branch", "role", "on", "journey")

@@ -18,6 +18,7 @@ from touchstone.web.bring_in_saying import HEARS, ROWS, file_said
 ROW_WORDS = {
     "things": gettext_lazy("one order, visit, ticket or answer"),
     "lines": gettext_lazy("one line of an order: several make one"),
+    "steps": gettext_lazy("one step of an order or case: several make one"),
     "people": gettext_lazy("one person: a list of people"),
     "further": gettext_lazy("something more about a row of another file"),
     "unused": gettext_lazy("nothing we need: leave this file out"),
@@ -64,7 +65,7 @@ class FileRow:
     @property
     def keyed(self) -> bool:
         """Whether a column names its rows."""
-        return self.said.rows in ("things", "lines", "further")
+        return self.said.rows in ("things", "lines", "steps", "further")
 
 
 @dataclass(frozen=True)

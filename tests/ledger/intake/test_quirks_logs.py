@@ -9,7 +9,6 @@ import pytest
 from tests.ledger.intake.told import recipe, told
 from touchstone.ledger.intake.recipe_checks import RecipeUnreadable
 
-
 LOG = (
     '[[file]]\nname = "v"\nkey = "case"\nlines = true\norder = "at"\nlast = ["late"]\n'
     '[[file]]\nname = "steps"\nkey = "case"\njoins = "v.case"\nmany = "rows"\n'
