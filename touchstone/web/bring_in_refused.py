@@ -74,22 +74,27 @@ def _columns(rows: QuerySet[Refused]) -> list[str]:
     found: dict[str, None] = {}
     for row in rows[:LOOKED_THROUGH].values_list("row", flat=True):
         found.update(dict.fromkeys(row))
-    return list(found)
+    return [name for name in found if name or len(found) == 1]
 
 
 def _cells(rows: QuerySet[Refused], columns: Sequence[str]) -> Iterator[list[object]]:
-    """One line for each row, with every reason it was refused for."""
+    """One line for each row, with every reason it was refused for; one that could not be read as its bare text."""
     line = -1
     cells: dict[str, Any] = {}
     reasons: list[str] = []
     for row in rows.iterator(chunk_size=2000):
         if row.line != line and reasons:
-            yield [*(cells.get(name, "") for name in columns), line, " ".join(reasons)]
+            yield [*_as_stood(cells, columns), line, " ".join(reasons)]
             reasons = []
         line, cells = row.line, row.row
         reasons.append(row.reason)
     if reasons:
-        yield [*(cells.get(name, "") for name in columns), line, " ".join(reasons)]
+        yield [*_as_stood(cells, columns), line, " ".join(reasons)]
+
+
+def _as_stood(cells: dict[str, Any], columns: Sequence[str]) -> list[object]:
+    row = [cells.get(name, "") for name in columns]
+    return [cells[""], *row[1:]] if "" in cells else row
 
 
 def _file_spec(started: Import, name: str) -> FileSpec | None:

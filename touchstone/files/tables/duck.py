@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.errors import Refusal
 
+ASIDE = "touchstone-"
 THREADS = 2
 MEMORY = "400MB"
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 100000"
@@ -29,7 +30,7 @@ class TableGone(Refusal):
 
 def connected() -> duckdb.DuckDBPyConnection:
     """A database in little memory, its order kept; what does not fit lies in a folder that goes when it is closed."""
-    aside = Path(tempfile.gettempdir()) / f"touchstone-{uuid4().hex}"
+    aside = Path(tempfile.gettempdir()) / f"{ASIDE}{uuid4().hex}"
     db = duckdb.connect(
         config={
             "threads": THREADS,
@@ -40,6 +41,12 @@ def connected() -> duckdb.DuckDBPyConnection:
     )
     db.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
     return db
+
+
+def put_aside(*, before: float) -> list[Path]:
+    """Folders that connections put aside and did not touch since (seconds since 1970): of those that were killed."""
+    places = Path(tempfile.gettempdir()).glob(f"{ASIDE}{'[0-9a-f]' * 32}")
+    return [place for place in places if place.is_dir() and place.stat().st_mtime < before]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from touchstone.files.tables.laying_out import lay_out
 from touchstone.files.uploads import take
 from touchstone.ledger.intake import jobs, keeping
 from touchstone.ledger.intake.first_look import guess_at, own_money
+from touchstone.ledger.intake.guessing.asking import Question
 from touchstone.ledger.intake.guessing.drafting import recipe_of
 from touchstone.ledger.intake.guessing.guess import answered, with_proposals
 from touchstone.ledger.intake.guessing.moneys import money_taken
@@ -130,10 +131,16 @@ def guessed(paths: Sequence[Path], *, hears: str, now: datetime) -> tuple[Recipe
         tables = {file.name: together[name].table for file, name in zip(said.files, heads, strict=True)}
         recipe = read_recipe(recipe_toml(recipe_of(said, tables=tables)), called=said.title or "recipe")
     taken = [sentence for sentence in (money_taken(said, own=own_money()),) if sentence]
-    words = [
-        f"{one.sentence} {dict(one.choices).get(one.proposed, one.proposed)}. {one.why}" for one in found.questions
-    ]
+    told = {"hears": hears} if hears else {}
+    words = [_answered_in_words(one, told.get(one.about)) for one in found.questions]
     return recipe, [*found.notes, *words, *taken]
+
+
+def _answered_in_words(asked: Question, told: str | None) -> str:
+    """A question of the guess and its answer: the one told by hand, else the one taken for granted and why."""
+    value = asked.proposed if told is None else told
+    said = f"{asked.sentence} {dict(asked.choices).get(value, value)}."
+    return said if told is not None else f"{said} {asked.why}".strip()
 
 
 def try_out(

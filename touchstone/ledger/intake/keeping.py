@@ -16,6 +16,7 @@ from touchstone.company.models import User
 from touchstone.errors import Refusal
 from touchstone.files import store
 from touchstone.files.store import HASH
+from touchstone.files.tables.duck import put_aside
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.stacking import drop_stacks
 from touchstone.ledger.models import Import, Recipe, Refused, Upload
@@ -110,6 +111,14 @@ def sweep(*, now: datetime) -> int:
             half.unlink(missing_ok=True)
             gone += 1
     return gone + drop_files()
+
+
+def sweep_aside(*, now: datetime) -> int:
+    """Remove what processes that were killed had put aside in the system's temporary folder, a day later; how many."""
+    left = put_aside(before=(now - timedelta(days=1)).timestamp())
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(left)
 
 
 def _in_use_by(name: str) -> bool:

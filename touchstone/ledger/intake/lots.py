@@ -14,7 +14,7 @@ from touchstone.ledger.intake.grounds import Ground, Shaped
 from touchstone.ledger.intake.opening import Opened
 from touchstone.ledger.intake.recipe import EncounterSpec, RecipeSpec, named
 from touchstone.ledger.intake.shaping import shaper
-from touchstone.ledger.intake.tables import joined_rows, rows_at
+from touchstone.ledger.intake.tables import joined_rows, lines_of_things, rows_at
 from touchstone.ledger.models import Import, Refused
 
 LOT = 1000
@@ -45,25 +45,34 @@ def lots_of(
 def refused_rows(
     started: Import | None, noes: Sequence[tuple[Shaped, Sequence[str], str, bool]], opened: Opened
 ) -> list[Refused]:
-    """Rows not taken, or partly: (row, sentences, what it waits for, partly), with their cells as the file has them."""
+    """Rows not taken, or partly: (row, sentences, what it waits for, partly), with their cells as the file has them.
+
+    Of a thing of several lines all are kept: mended and brought in again, it must not lose those that were right.
+    """
     if not noes:
         return []
-    first = opened.spec.files[0]
-    lines = {shaped.line for shaped, *_rest in noes}
-    stood = rows_at(opened.laid[first.name], lines)
+    things = lines_of_things(opened.spec, opened.laid, {shaped.line for shaped, *_rest in noes})
+    lines = {line for some in things.values() for line in some}
+    stood = rows_at(opened.laid[opened.spec.files[0].name], lines)
     places = {line: opened.place(line) for line in lines}
     return [
         Refused(
             brought_by=started,
-            file=places[shaped.line][0][:200],
-            line=places[shaped.line][1],
+            file=places[line][0][:200],
+            line=places[line][1],
             reason=" ".join(dict.fromkeys(sentences)),
-            row=stood.get(shaped.line, {}),
+            row=stood.get(line, {}),
             waits_for=waits_for,
             partly=partly,
         )
         for shaped, sentences, waits_for, partly in noes
+        for line in things[shaped.line]
     ]
+
+
+def broken_cells(out: LaidOut, text: str) -> dict[str, str]:
+    """A row that could not be read, to be kept: its text under no heading, and the headings its cells belong to."""
+    return {"": text, **dict.fromkeys(out.layout.columns, "")}
 
 
 def broken_rows(out: LaidOut, *, after: int, most: int) -> list[tuple[int, str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -23,7 +24,7 @@ from touchstone.ledger.intake import lots as plain
 from touchstone.ledger.intake.grounds import Shaped
 from touchstone.ledger.intake.heads import ANYWHERE, Heads, folder_of
 from touchstone.ledger.intake.listing import note_listed
-from touchstone.ledger.intake.lots import broken_rows, lacking, refused_rows
+from touchstone.ledger.intake.lots import broken_cells, broken_rows, lacking, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Here, Report, kept_of, report_of
@@ -35,16 +36,17 @@ from touchstone.ledger.intake.standing import (
     lacking_in_the_register,
     prepared,
     source_of,
+    supposed,
     with_staff,
 )
 from touchstone.ledger.intake.taking_back import take_back, withdraw_unsaid
 from touchstone.ledger.intake.tallying import Tally
 from touchstone.ledger.models import Bookmark, Encounter, Import, Refused, Source
 from touchstone.ledger.pen import Recorded
-from touchstone.people.lists import Listed, list_people
-from touchstone.rows import these
 from touchstone.ledger.queries import naming_of
 from touchstone.ledger.sweeping import seldom_swept
+from touchstone.people.lists import Listed, list_people
+from touchstone.rows import these
 
 Progress = Callable[[int], None]
 REST = 0.002
@@ -62,8 +64,12 @@ def run(started: Import, *, now: datetime, progress: Progress | None = None) -> 
     spec = read_recipe(started.recipe_text).recipe
     by = started.by
     opened = open_files(spec, given_of(started), called=called_of(started))
-    made = _begun(started, opened)
-    standing = prepared(opened.spec, by=by, now=now)
+    standing, made = supposed(opened.spec, now=now), set[str]()
+    if _tells_of_something(opened, standing):
+        made = _begun(started, opened)
+        standing = prepared(opened.spec, by=by, now=now)
+    else:
+        standing = replace(standing, stands=())
     faults.here("import.prepared")
     _own(started, source_of(opened.spec), rows_all=opened.rows)
     standing = as_made_for(with_staff(standing, opened, started, now=now), made)
@@ -76,6 +82,15 @@ def run(started: Import, *, now: datetime, progress: Progress | None = None) -> 
         withdraw_unsaid(started, said, now=now, progress=lambda _seen: faults.here("import.unsaid_lot"))
     faults.here("import.unsaid")
     return work.finish()
+
+
+def _tells_of_something(opened: Opened, standing: Standing) -> bool:
+    """Whether any row is taken: where none is, nothing is made for it in the register either."""
+    return any(
+        shaped.entries or shaped.people
+        for lot in plain.lots_of(opened.spec, opened.laid, standing.ground, size=1)
+        for shaped in lot
+    )
 
 
 def _begun(started: Import, opened: Opened) -> set[str]:
@@ -122,6 +137,7 @@ class _Work:
         if not so_far.rows:
             Refused.objects.filter(brought_by=started).delete()
 
+    @seldom_swept()
     def lots(self) -> None:
         """Every lot behind the line that was reached."""
         opened = self.opened
@@ -137,7 +153,6 @@ class _Work:
     def _lot(self, lot: Sequence[Shaped]) -> None:
         entries = [entry for shaped in lot for entry in shaped.entries]
         outcome = record(
-    @seldom_swept()
             source=self.source, entries=entries, now=self.now, by=self.by, brought_by=self.started,
             as_of=self.started.as_of, revive=True,
         )  # fmt: skip
@@ -184,7 +199,13 @@ class _Work:
                     for line, reason, _text in some:
                         self.tally.broken(line, reason, file=name)
                     Refused.objects.bulk_create(
-                        Refused(brought_by=self.started, file=name[:200], line=line, reason=reason, row={"": text})
+                        Refused(
+                            brought_by=self.started,
+                            file=name[:200],
+                            line=line,
+                            reason=reason,
+                            row=broken_cells(out, text),
+                        )
                         for line, reason, text in some
                     )
                     self._reached()

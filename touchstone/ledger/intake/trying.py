@@ -16,7 +16,7 @@ from touchstone.insight.verdicts import Weighed
 from touchstone.ledger import faults
 from touchstone.ledger.entries import Entry, Reading, content_number
 from touchstone.ledger.intake.grounds import Shaped
-from touchstone.ledger.intake.lots import broken_rows, lacking, lots_of, refused_rows
+from touchstone.ledger.intake.lots import broken_cells, broken_rows, lacking, lots_of, refused_rows
 from touchstone.ledger.intake.opening import Opened, called_of, given_of, open_files
 from touchstone.ledger.intake.recipe_text import read_recipe
 from touchstone.ledger.intake.reports import Here, Report, kept_of
@@ -92,7 +92,8 @@ def rehearse(
         for line, reason, text in broken_rows(out, after=0, most=most):
             supposing.tally.broken(line, reason, file=name)
             if _left(keep, noes) is None or len(noes) < (keep or 0):
-                noes.append(Refused(brought_by=started, file=name[:200], line=line, reason=reason, row={"": text}))
+                cells = broken_cells(out, text)
+                noes.append(Refused(brought_by=started, file=name[:200], line=line, reason=reason, row=cells))
     if read_all and started is not None and started.instead_of_id is not None:
         said = np.array(sorted(supposing.latest), np.int64)
         supposing.tally.counts["withdrawn"] += count_unsaid(started, said, system=supposing.system)
@@ -233,15 +234,15 @@ class _Supposing:
 
 
 def _here(here: Here, told: Weighed | None, *, may_score: bool) -> Here:
-    why = ""
-    if not may_score and here.readings:
+    if not may_score:
         why = _(
             "These files hear only those who had a problem, so they give frictions, promises and words, and no score "
             "until everybody who passed is known from elsewhere."
         )
+        return msgspec.structs.replace(here, why=why if here.readings or here.promises.made else "")
     if told is None or not told.n:
-        return msgspec.structs.replace(here, why=why)
+        return here
     return msgspec.structs.replace(
         here, vantage=told.vantage, verdict=told.verdict, score=told.score, low=told.low, high=told.high, n=told.n,
-        more=told.about_more, why=why,
+        more=told.about_more,
     )  # fmt: skip

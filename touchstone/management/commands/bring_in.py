@@ -62,8 +62,6 @@ class Command(BaseCommand):
                 self._take_back(options["take_back"], by=by, now=now)
             else:
                 self._bring_in(options, by=by, now=now)
-        except BrokenPipeError:  # whoever read it has read enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except Refusal as refusal:
             raise CommandError(refusal.sentence, returncode=2) from None
 
@@ -88,14 +86,14 @@ class Command(BaseCommand):
         if options["refused"]:
             with options["refused"].open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows(refused_as_csv(noes))
-        self.stdout.write("")
+        self._say("")
         for line in report_lines(report, would=options["dry_run"]):
-            self.stdout.write(line)
+            self._say(line)
 
     def _guessed(self, paths: Sequence[Path], options: dict[str, Any], now: datetime) -> RecipeText:
         recipe, said = guessed(paths, hears=options["hears"] or "", now=now)
         for line in said:
-            self.stdout.write(line)
+            self._say(line)
         if options["recipe"]:
             options["recipe"].write_text(recipe.text, encoding="utf-8")
         return recipe
@@ -144,6 +142,14 @@ class Command(BaseCommand):
             raise CommandError(f"“{said}” is no day; write it as 2026-11-24.", returncode=2)
         return datetime.combine(day, time.max, UTC)
 
+    def _say(self, line: str) -> None:
+        """Print a line; whoever has read enough and left (`| head`) stops nothing."""
+        try:
+            self.stdout.write(line)
+            self.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
     def _progress(self, rows: int) -> None:
         if self.stdout.isatty() and not self.quiet:
             self.stdout.write(f"\r{rows:,} rows …", ending="")
@@ -153,7 +159,7 @@ class Command(BaseCommand):
         for one in Import.objects.select_related("by").order_by("pk"):
             files = ", ".join(file["name"] for file in one.files)
             told = report_of(one.report) if one.report else Report()
-            self.stdout.write(
+            self._say(
                 f"{one.pk:>6}  {one.started_at:%Y-%m-%d %H:%M}  {one.get_state_display():<32} {told.rows:>9,} rows  "
                 f"{told.new:>9,} new  {one.recipe or '–'}  {files}"
             )
@@ -170,4 +176,4 @@ class Command(BaseCommand):
         started.refresh_from_db()
         if started.state != Import.State.TAKEN_BACK:
             raise CommandError(started.trouble or "Somebody else is at it already.", returncode=2)
-        self.stdout.write(f"Import {pk} was taken back.")
+        self._say(f"Import {pk} was taken back.")

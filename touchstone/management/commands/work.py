@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from touchstone.errors import Refusal
 from touchstone.ledger.actions import lapse_due
-from touchstone.ledger.intake.keeping import drop_old_uploads, sweep
+from touchstone.ledger.intake.keeping import drop_old_uploads, sweep, sweep_aside
 from touchstone.ledger.intake.working import do_next, gave_up
 from touchstone.ledger.projection import project_new
 from touchstone.ledger.pulse import note_pulse
@@ -92,6 +92,7 @@ def tidying(now: datetime) -> bool:
     """Uploads whose time is up go, tables without an upload too, and the database's log is emptied."""
     drop_old_uploads(now=now)
     sweep(now=now)
+    sweep_aside(now=now)
     empty_the_log()
     return False
 
