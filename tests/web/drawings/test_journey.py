@@ -146,6 +146,13 @@ def test_a_single_walk_shows_its_points_and_no_verdict() -> None:
     assert [text for text in gate.itertext() if text.strip()][1:] == ["7", "Gate", "▲ +4", "one walk"]
 
 
+def test_where_nothing_stands_on_the_scale_it_says_why() -> None:
+    """Walks that are too few, or too long ago, are not the same as nobody looking."""
+    points = (Point(1, "A"), Point(2, "B", "", "marks_only", "found"), Point(3, "C", "", "marks_only", "found", n=2))
+    layout = lay_out(JourneyPicture("Way", (Stage("S", points),)), 900)
+    assert [" ".join(plate.below) for plate in plates_of(layout)] == ["nobody looked", "not lately", "two walks"]
+
+
 def test_a_link_says_the_whole_touchpoint() -> None:
     labels = [node.get("aria-label") for node in tree_of(known()).iter("a")]
     assert "1 Neighbour’s tip, builds trust, +4.6, between +4.1 and +5.1, 318 readings, said" in labels

@@ -218,12 +218,19 @@ def _label(label: Label, box: Box, sheet: Sheet) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """What stands on the bed of a column nobody has looked at."""
+    """What stands on the bed of a column without a place on the scale."""
 
     column: Column
     box: Box
     names: tuple[str, ...]
     below: tuple[str, ...]
+
+
+def _unplaced(point: Point) -> str:
+    """Why a touchpoint has no place on the scale: nobody looked, not lately, or the walks that are too few for one."""
+    if point.verdict != "marks_only":
+        return gettext("nobody looked")
+    return figures.walks(point.n) if point.n else gettext("not lately")
 
 
 def plates_of(layout: Layout) -> list[Plate]:
@@ -239,7 +246,7 @@ def plates_of(layout: Layout) -> list[Plate]:
             continue
         room = layout.column - 10
         names = lines_of(column.point.name, max(room, 58), 11, 600, most=3)
-        below = lines_of(gettext("nobody looked"), max(room, 44), SMALL, 400, most=2)
+        below = lines_of(_unplaced(column.point), max(room, 44), SMALL, 400, most=2)
         widest = max(*(width_of(name, 11, 600) for name in names), *(width_of(line, SMALL) for line in below))
         half = max(layout.column - 4, widest + 8) / 2
         tall = 34 + 13 * len(names) + 13 * len(below)
