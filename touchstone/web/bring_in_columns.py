@@ -83,6 +83,9 @@ STANDS = {
 }  # fmt: skip
 """What a value can stand for, where the choices are always the same."""
 
+MOST_CARDS = 60
+"""Columns of one group that a page shows at once: a sheet of three hundred would be slow to open."""
+
 Choices = Sequence[tuple[str, str]]
 
 
@@ -186,8 +189,12 @@ class ColumnCard:
         if self.scored:
             parts.append(dict(self.kinds).get(self.said.kind, ""))
             parts.append(_("%s is best") % self.best if self.best else _("high is good"))
-        if self.said.missing:
-            parts.append(_("%s count as no answer") % self.missing)
+        worst = ("0", "0.0") if self.said.zero == "worst" else ()
+        none = [one for one in self.said.missing if one not in worst]
+        if none:
+            parts.append(_("%s count as no answer") % ", ".join(none))
+        if worst:
+            parts.append(_("0 is the worst mark"))
         if self.counted and self.said.decimal:
             parts.append(_("fractions: %s") % DECIMALS.get(self.said.decimal, self.said.decimal))
         return " · ".join(part for part in parts if part)
@@ -281,6 +288,19 @@ class Group:
     words: str
     icon: str
     cards: Sequence[ColumnCard]
+    most: int = 0
+
+    @property
+    def shown(self) -> list[ColumnCard]:
+        """The cards on the page: all, or the first `most` of very many, with those that wait to be looked at."""
+        if not self.most or len(self.cards) <= self.most:
+            return list(self.cards)
+        return [card for n, card in enumerate(self.cards) if n < self.most or card.opened]
+
+    @property
+    def left(self) -> int:
+        """How many are not on the page until somebody asks for them."""
+        return len(self.cards) - len(self.shown)
 
     @property
     def folded(self) -> bool:
@@ -304,6 +324,8 @@ class Wardrobe:
     why: Mapping[str, str]
     branches: Choices
     counted: Mapping[tuple[str, str], Sequence[tuple[str, int]]]
+    most: int = MOST_CARDS
+    """Cards of one group on the page; 0: all of them."""
 
     @cached_property
     def points(self) -> Choices:
@@ -337,7 +359,7 @@ class Wardrobe:
         """Every column once, in the groups of what they mean; empty groups are left out."""
         cards = [self.card(found, column) for found in self.files for column in found.columns]
         return [
-            Group(key, str(words), icon, some)
+            Group(key, str(words), icon, some, self.most)
             for key, words, icon, _means in GROUPS
             if (some := [card for card in cards if card.group == key])
         ]

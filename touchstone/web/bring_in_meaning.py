@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
@@ -22,7 +23,7 @@ from touchstone.register.models import Touchpoint
 from touchstone.web.bring_in import OPEN, the_import
 from touchstone.web.bring_in_asked import Asked, also_for, asked_of
 from touchstone.web.bring_in_changes import CHANGES
-from touchstone.web.bring_in_columns import ColumnCard, Group, Wardrobe
+from touchstone.web.bring_in_columns import MOST_CARDS, ColumnCard, Group, Wardrobe
 from touchstone.web.bring_in_fits import Fits, fits_of
 from touchstone.web.bring_in_found import FileFound, files_found, peeks
 from touchstone.web.bring_in_points import PointLine, point_lines
@@ -30,6 +31,9 @@ from touchstone.web.bring_in_values import counted
 from touchstone.web.bring_in_whole import FileRow, Whole, file_rows, own_money, whole_of
 from touchstone.web.guards import Request, may
 from touchstone.web.saying import refused
+
+ALL_COLUMNS = "columns=all"
+"""What an address says where every column is to be shown, however many there are."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,14 @@ def _wardrobe(request: Request, started: Import, said: Said) -> Wardrobe:
         why=started.found.get("why") or {},
         branches=[(b.slug, b.name) for b in tree.in_order() if b.retired_at is None and not b.competitor],
         counted=counted(started, said),
+        most=0 if _all_asked(request) else MOST_CARDS,
     )
+
+
+def _all_asked(request: Request) -> bool:
+    """Whether the page somebody looks at shows every column of a very wide sheet; a change on it leaves it so."""
+    looks_at = (request.get_full_path(), *(request.headers.get(name, "") for name in ("HX-Current-URL", "Referer")))
+    return any(ALL_COLUMNS in urlsplit(address).query for address in looks_at)
 
 
 def meaning_page(request: Request, started: Import) -> MeaningPage:
@@ -144,7 +155,8 @@ def bring_in_say(request: Request, pk: int) -> HttpResponse:
     except Refusal as no:
         return _not_kept(request, pk, no)
     if not request.headers.get("HX-Request"):
-        return redirect(f"{reverse('bring_in_meaning', args=[pk])}#{request.POST.get('back', '')}")
+        every = f"?{ALL_COLUMNS}" if _all_asked(request) else ""
+        return redirect(f"{reverse('bring_in_meaning', args=[pk])}{every}#{request.POST.get('back', '')}")
     if request.POST.get("typing"):
         return HttpResponse(status=204)
     return _fragments(request, started)
