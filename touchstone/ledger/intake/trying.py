@@ -242,7 +242,11 @@ def _here(here: Here, told: Weighed | None, *, may_score: bool) -> Here:
         return msgspec.structs.replace(here, why=why if here.readings or here.promises.made else "")
     if told is None or not told.n:
         return here
+    few = _(
+        "Only what was found on walks and inspections, and too little of it for a score: that needs three of them, by "
+        "at least two people, not long before the last of these rows."
+    )
     return msgspec.structs.replace(
         here, vantage=told.vantage, verdict=told.verdict, score=told.score, low=told.low, high=told.high, n=told.n,
-        more=told.about_more,
+        more=told.about_more, why=few if told.verdict == "marks_only" else "",
     )  # fmt: skip
