@@ -138,7 +138,7 @@ def near_numbers(*parts: object) -> Callable[[str], int]:
 
 
 class Naming(NamedTuple):
-    """How a system's things get their numbers: encounters by key, promises by key, outcomes by their promise's number."""
+    """How the things of a system get their numbers: encounters and promises by key, outcomes by their promise."""
 
     system: int
     key: Callable[[str], int]
