@@ -139,6 +139,21 @@ def test_a_key_in_two_files_is_one_and_the_later_file_corrects(shop: Shop, tmp_p
     assert current().count() == 3
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("till jan.csv", "till feb.csv", "till mar.csv"),
+        ("till-dec-2025.csv", "till-jan-2026.csv", "till-feb-2026.csv"),
+        ("Umsatz März 2026.csv", "Umsatz Dezember 2026.csv"),
+        ("2026-01.csv", "2026-02.csv", "2026-11.csv"),
+        ("part 2.csv", "part 10.csv"),
+        ("12-2025.csv", "1-2026.csv"),
+    ],
+)
+def test_files_are_stacked_in_order_of_the_time_they_are_named_by(names: tuple[str, ...]) -> None:
+    assert in_order(names[::-1]) == names
+
+
 def test_lines_of_one_order_in_two_files_are_not_added_twice(shop: Shop, tmp_path: Path) -> None:
     recipe = read_recipe("""
 name = "orders"
@@ -257,7 +272,7 @@ def test_which_files_are_of_one_layout() -> None:
         "x.csv": layout("column 1", "column 2", "column 3", header=0),
         "y.csv": layout("column 1", "column 2", "column 3", header=-1),
     })) == [
-        ("feb.csv", "jan.csv"), ("more.csv",), ("shops.csv",), ("goods.csv",), ("score 1.csv", "score 2.csv"),
+        ("jan.csv", "feb.csv"), ("more.csv",), ("shops.csv",), ("goods.csv",), ("score 1.csv", "score 2.csv"),
         ("x.csv",), ("y.csv",),
     ]  # fmt: skip
 
