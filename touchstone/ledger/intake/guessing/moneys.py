@@ -192,7 +192,8 @@ def _question(amounts: Sequence[Found], signs: Sequence[Sign], own: str) -> Ques
     for one in signs:
         for place, code in enumerate(one.currencies):
             worth[code] = worth.get(code, 0.0) + one.weight - 0.01 * place
-    ordered = sorted(worth, key=lambda code: -worth[code])
+    likely = [code for code in worth if worth[code] > HALF * max(worth.values())]
+    ordered = sorted(likely, key=lambda code: -worth[code])
     shown = list(dict.fromkeys([*ordered[:CHOICES], *([own] if own else [])]))
     why = " ".join(one.why for one in signs)
     return Question(
