@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from touchstone.files.tables.duck import TableGone
 from touchstone.ledger.intake.guessing.said import Said
 from touchstone.ledger.intake.jobs import laid
-from touchstone.ledger.intake.tables import values_of
+from touchstone.ledger.intake.tables import values_in
 from touchstone.ledger.models import Import
 from touchstone.web.bring_in_columns import VALUED
 
@@ -17,13 +18,10 @@ MOST = 40
 
 def counted(started: Import, said: Said) -> Mapping[tuple[str, str], Sequence[tuple[str, int]]]:
     """By file and column: the most frequent values and how often each stands there."""
-    tables, found = laid(started), {}
-    for one in said.columns:
-        path = tables.get(one.file)
-        if one.means in VALUED and path is not None:
-            try:
-                some = values_of(path, one.column, most=MOST + 1)
-            except TableGone:
-                continue
-            found[one.file, one.column] = [(value, n) for value, n in some if value][:MOST]
+    found: dict[tuple[str, str], Sequence[tuple[str, int]]] = {}
+    for file, path in laid(started).items():
+        columns = [one.column for one in said.columns if one.file == file and one.means in VALUED]
+        with suppress(TableGone):
+            for column, values in values_in(path, columns, most=MOST).items():
+                found[file, column] = values
     return found

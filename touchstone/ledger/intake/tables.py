@@ -230,16 +230,27 @@ def values_of(path: Path, column: str, *, most: int = 1000) -> list[tuple[str, i
 
     A column that is not there has none. Raises TableGone.
     """
+    return values_in(path, [column], most=most).get(column, [])
+
+
+def values_in(path: Path, columns: Collection[str], *, most: int = 1000) -> dict[str, list[tuple[str, int]]]:
+    """The same of several columns, asked at once; without those that are not there. Raises TableGone."""
     with asking() as con:
-        if column not in columns_in(con, path):
-            return []
-        name = as_name(column)
+        there = set(columns_in(con, path))
+        found: dict[str, list[tuple[str, int]]] = {column: [] for column in columns if column in there}
+        if not found:
+            return {}
+        shown = ", ".join(map(as_name, found))
         con.execute(
-            f"SELECT trim({name}), count(*) FROM {as_table(path)} WHERE trim({name}) <> '' "
-            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            f"SELECT title, cell, n FROM (SELECT title, trim(cell) AS cell, count(*) AS n "
+            f"FROM (UNPIVOT (SELECT {shown} FROM {as_table(path)}) ON {shown} INTO NAME title VALUE cell) "
+            f"WHERE trim(cell) <> '' GROUP BY 1, 2) "
+            f"QUALIFY row_number() OVER (PARTITION BY title ORDER BY n DESC, cell) <= ? ORDER BY n DESC, cell",
             [most],
         )
-        return [(value, count) for value, count in con.fetchall()]
+        for title, cell, count in con.fetchall():
+            found[title].append((cell, count))
+    return found
 
 
 def repeated_keys(spec: RecipeSpec, laid: Mapping[str, Path]) -> int:

@@ -5,6 +5,8 @@
 
   /* --- handing in --- */
 
+  const SILENT = 15000;
+
   const size = (bytes) => {
     const steps = ["B", "kB", "MB", "GB"];
     let at = 0;
@@ -22,6 +24,7 @@
     const [chosen, progress, bar, words, trouble, go, stop] = ["chosen", "progress", "progress-bar", "progress-words", "trouble", "go", "stops"].map(find);
     const say = find("words").dataset;
     let sending = null;
+    let silence = 0;
 
     const refuse = (sentence) => {
       trouble.hidden = !sentence;
@@ -60,9 +63,16 @@
 
     const over = (how) => {
       sending = null;
+      window.clearTimeout(silence);
       progress.hidden = stop.hidden = true;
       go.disabled = input.disabled = false;
       if (how) refuse(how);
+    };
+
+    /* a line that went dead breaks off only after minutes: say it before */
+    const heard = (more) => {
+      window.clearTimeout(silence);
+      if (more) silence = window.setTimeout(() => (words.textContent = say.silent), SILENT);
     };
 
     const send = () => {
@@ -73,6 +83,7 @@
       asked.setRequestHeader("X-Progress", "1");
       asked.upload.addEventListener("progress", (event) => {
         if (!event.lengthComputable) return;
+        heard(event.loaded < event.total);
         bar.style.inlineSize = `${(100 * event.loaded) / event.total}%`;
         words.textContent = event.loaded < event.total ? say.sending.replace("%done", size(event.loaded)).replace("%all", size(event.total)) : say.kept;
       });
