@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.vocabulary import tokens
+from touchstone.ledger.intake.guessing.wordlists import listed
 
+NOBODY = frozenset(listed("cells", "nobody"))
+"""What stands where a customer's number would, when it is nobody's."""
 MOST, ROWS, FEW = 0.5, 20, 0.2
 """An address in more than half of at least so many rows is ours; so is a column with a fifth of the other's values."""
 
@@ -27,6 +30,9 @@ def ours(founds: Sequence[Found]) -> tuple[str, ...]:
                 shared += [first] if means == "email" else []
         _fewer([one for one in alike if one.means == means])
     _users(founds)
+    for one in founds:
+        if one.means in ("customer", "anonymous"):
+            shared += [value for value in one.profile.sample if tokens(value) in NOBODY]
     return tuple(dict.fromkeys(shared))
 
 

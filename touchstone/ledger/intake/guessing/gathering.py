@@ -14,7 +14,7 @@ from touchstone.ledger.intake.guessing.found import Found
 from touchstone.ledger.intake.guessing.mains import PERSONAL
 from touchstone.ledger.intake.guessing.relations import Sheet, is_code, within
 from touchstone.ledger.intake.guessing.shapes import folded
-from touchstone.ledger.intake.guessing.vocabulary import speaks_of
+from touchstone.ledger.intake.guessing.vocabulary import meanings_of, speaks_of, tokens
 
 SAME, CHANGES = 0.9, 0.6
 ENDS = ("closed", "ready", "delivered", "answered")
@@ -50,7 +50,7 @@ def gather(done: Arranged, founds: Sequence[Found]) -> None:
     if done.rows[sheet.name] != "things":
         return
     keyed = sheet.name in done.keys
-    tries = _tried(founds, sheet, keyed=keyed)
+    tries = _tried(done, founds, sheet, keyed=keyed)
     cases = [case for one in tries if (case := _case(sheet, one, founds)) is not None]
     if not cases:
         return
@@ -68,7 +68,12 @@ def gather(done: Arranged, founds: Sequence[Found]) -> None:
         case.thing.be("thing", 0.85, _("Several rows share it, with one person."))
 
 
-def _tried(founds: Sequence[Found], sheet: Sheet, *, keyed: bool) -> list[Found]:
+def _of_what(heading: str) -> frozenset[str]:
+    """The words of a heading without those that only say that it is a number."""
+    return frozenset(word for word in tokens(heading).split() if "id" not in meanings_of(word))
+
+
+def _tried(done: Arranged, founds: Sequence[Found], sheet: Sheet, *, keyed: bool) -> list[Found]:
     """Columns that may be the number several rows share."""
     things = [
         one
@@ -80,6 +85,9 @@ def _tried(founds: Sequence[Found], sheet: Sheet, *, keyed: bool) -> list[Found]
         and one.profile.full > SAME
     ]
     told = [one for one in things if sheet.may(one.profile, "thing")]
+    if keyed:
+        # A till's numbers begin again each day: "Order #" beside an "Order Id" that names the row is no case.
+        told = [one for one in told if _of_what(one.profile.column) not in map(_of_what, done.keys[sheet.name])]
     return (
         told if keyed else told or things or [one for one in founds if one.concept == "open" and _nameless_thing(one)]
     )
