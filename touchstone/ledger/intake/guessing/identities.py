@@ -114,7 +114,8 @@ def _people_by_name(found: Found) -> bool:
     if one.kind not in ("list", "text", "name", "number", "id") or small(one):
         return False
     ours = max(("staff", "branch", "account"), key=lambda n: may(one, n))
-    if one.kind == "number" and not may(one, "id") and may(one, ours) < 2:
+    measured = any(may(one, name) for name in ("trait", *COUNTED))
+    if one.kind == "number" and not may(one, "id") and (may(one, ours) < 2 or measured):
         return False
     rivals = max(
         may(one, n)
