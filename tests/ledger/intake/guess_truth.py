@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.ledger.intake.products_truth import PRODUCTS_TRUTH
 from tests.ledger.intake.public_truth import PUBLIC_TRUTH
 from tests.ledger.intake.told_by_hand import Truth, told
 
@@ -285,5 +286,6 @@ MADE_TRUTH: dict[str, Truth] = {
         Kommentar: words""",
     ),
     **PUBLIC_TRUTH,
+    **PRODUCTS_TRUTH,
 }
 """The made-up exports of `made_exports`."""

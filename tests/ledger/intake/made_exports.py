@@ -33,6 +33,18 @@ from tests.ledger.intake.made_happenings import (
     support_tickets,
 )
 from tests.ledger.intake.made_people import Rows
+from tests.ledger.intake.made_products import (
+    bank_complaints,
+    class_visits,
+    guest_marks,
+    incident_desk,
+    market_lines,
+    payments,
+    phone_queue,
+    shared_inbox,
+    till_ledger,
+    till_orders,
+)
 from tests.ledger.intake.made_public import (
     city_requests,
     clothing_reviews,
@@ -78,6 +90,16 @@ MADE: dict[str, Callable[[random.Random], Rows]] = {
         city_requests,
         insurance_complaints,
         food_deliveries,
+        incident_desk,
+        shared_inbox,
+        till_ledger,
+        till_orders,
+        market_lines,
+        payments,
+        class_visits,
+        bank_complaints,
+        phone_queue,
+        guest_marks,
     )
 }
 

@@ -48,7 +48,8 @@ NAMED_OTHERWISE = ("product", "branch", "staff", "touchpoint")
 def _named_people(found: Found, customer: float) -> bool:
     """Names of people: the heading says name, or speaks of a person and the cells are names."""
     one, may = found.profile, found.sheet.may
-    told = may(one, "name") and may(one, "name") >= max(may(one, other) for other in NAMED_OTHERWISE)
+    spoken = may(one, "name") - (0.25 if may(one, "name") < 2 else 0.0)  # "product name" names a product
+    told = spoken > 0 and spoken >= max(may(one, other) for other in NAMED_OTHERWISE)
     # "Lname" beside "Fname" is a person's; "Department name" beside "Class name" is not.
     plain = "name" in tokens(one.column).split() or bool(may(one, "account"))
     beside = not plain and any(may(x, "name") for x in found.sheet.profiles if x is not one)

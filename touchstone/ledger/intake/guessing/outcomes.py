@@ -178,7 +178,8 @@ def _channel(found: Found) -> bool:
     known = [value for value in one.values or {} if named_first(value, "channels")]
     told = found.sheet.may(one, "channel")
     other = found.sheet.may(one, "branch") or found.sheet.may(one, "touchpoint")
-    if not told and other and len(known) < one.distinct:
+    several = len({named_first(value, "channels") for value in known}) > 1
+    if not told and other and (len(known) < one.distinct or not several):
         return False
     if not told and len(known) < max(2, 0.7 * one.distinct):
         return False
