@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -11,9 +13,10 @@ from tests.web.sample import PLAIN
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    """Static files without a manifest."""
+def plain_static_files(settings: Settings, tmp_path: Path) -> None:
+    """Static files without a manifest, of which none was collected."""
     settings.STORAGES = PLAIN
+    settings.STATIC_ROOT = tmp_path
 
 
 @pytest.fixture
