@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.bringing import WAIT, answered, column, handed_in, repairs
 from tests.browser.conftest import Site, sign_in
@@ -80,3 +80,38 @@ def test_a_real_marketplace_of_five_files(page: Page, site: Site, real_data: Pat
     expect(column(page, "customer_unique_id").locator("select[name=means]")).to_have_value("customer")
     answered(page, "Who is in this", "Everyone who came")
     expect(page.locator("#ready")).to_contain_text("It can be tried")
+
+
+def test_arrow_keys_pass_over_the_choices_until_one_is_taken(page: Page, site: Site, tmp_path: Path) -> None:
+    """Whoever has no mouse is not held to the first choice they come by."""
+    sign_in(page, site)
+    handed_in(page, site, repairs(tmp_path / "keys.csv", rows=30))
+    page.get_by_role("link", name="It reads well").click()
+    page.locator(".is-now input[type=radio]").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    passed_over = page.locator(".is-now input[type=radio]:checked + span")
+    expect(passed_over).to_contain_text("Only those who had a problem")
+    expect(page.locator(".bi-answered")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.locator(".is-now").get_by_role("button", name="So it is")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".bi-answered")).to_contain_text("Only those who had a problem")
+
+
+def test_trying_waits_for_an_answer_on_its_way(page: Page, site: Site, tmp_path: Path) -> None:
+    sign_in(page, site)
+    handed_in(page, site, repairs(tmp_path / "hasty.csv", rows=30))
+    page.get_by_role("link", name="It reads well").click()
+    answered(page, "Who is in this", "Everyone who came")
+    waiting: list[Route] = []
+    page.route("**/meaning/say/", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    column(page, "Comment").locator("select[name=means]").select_option("fact")
+    expect(page.locator("#saved")).to_contain_text("Keeping")
+    page.get_by_role("button", name="Try it").click(no_wait_after=True)
+    expect(page.get_by_role("heading", name="What does it mean?")).to_be_visible()
+    waiting[0].continue_()
+    page.wait_for_url("**/try/", timeout=WAIT)
+    page.goto(page.url.replace("/try/", "/meaning/"))
+    page.locator("#g-beside > summary").click()
+    expect(column(page, "Comment").locator("select[name=means]")).to_have_value("fact")

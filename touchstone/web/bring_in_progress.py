@@ -52,7 +52,7 @@ def progress_of(started: Import, *, now: datetime, here: str) -> Progress:
     elif done:
         far = _("%(done)s rows so far") % {"done": whole(done)}
     else:
-        far = _("It waits for its turn.")
+        far = _("It begins in a moment, or waits for its turn.")
     percent = min(99, 100 * done // of) if done and of else None
     return Progress(here, doing, far, percent, heard is None or now - heard > QUIET)
 
